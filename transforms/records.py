@@ -1,0 +1,162 @@
+"""The tables of Dateline, one frozen record a table; every field says what it holds.
+
+`transforms.tables` derives the Arrow schema from these classes: a column is one line here. Instants are
+`transforms.chronology.instants.Instant` (µs, proleptic Gregorian, floating; None is unbounded). The four bounds say where
+a start and an end may lie (CIDOC-CRM P82a, P81a, P81b, P82b): an exact interval has two equal pairs.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, NamedTuple, NewType
+
+At = NewType("At", int)
+"""An `Instant` that becomes an Arrow ``timestamp[us]``."""
+
+
+class Evidence(NamedTuple):
+    """One reason to believe that a document was written at some time."""
+
+    method: Annotated[str, "where it was found: given, sidecar, front-matter, html, timeml, dateline, filename"]
+    found: Annotated[str, "the words or the value, as found"]
+    value: Annotated[str, "what they mean, as TIMEX3 value"]
+    used: Annotated[bool, "whether the document date rests on it"]
+
+
+class Alternative(NamedTuple):
+    """A reading that was not chosen."""
+
+    value: Annotated[str, "TIMEX3 value of the reading"]
+    policy: Annotated[str, "the policy that would have given it"]
+    score: Annotated[float, "its weight, 0 to 1"]
+
+
+class Document(NamedTuple):
+    """A text, where it came from and when it was written."""
+
+    doc_id: Annotated[str, "content hash of uri and text (or the id that the input gave to annotate)"]
+    uri: Annotated[str, "where the text came from; one live document a uri"]
+    source: Annotated[str, "who published it, as far as known; empty otherwise"]
+    format: Annotated[str, "name of the module in transforms/sources that read it"]
+    language: Annotated[str, "ISO 639-1 code"]
+    title: Annotated[str, "title, empty when there is none"]
+    text: Annotated[str, "normalised text: every offset counts its code points"]
+    dct_earliest_start: Annotated[At | None, "document date: earliest start"]
+    dct_latest_start: Annotated[At | None, "document date: latest start"]
+    dct_earliest_end: Annotated[At | None, "document date: earliest end"]
+    dct_latest_end: Annotated[At | None, "document date: latest end"]
+    dct_unit: Annotated[str | None, "granularity of the document date: day, month, year, second; null when unknown"]
+    dct_method: Annotated[str, "method of the evidence that was used, or none"]
+    dct_evidence: Annotated[tuple[Evidence, ...], "all evidence, best first"]
+    genre: Annotated[str, "news, narrative, colloquial or reference"]
+    duplicate_of: Annotated[str | None, "doc_id of the document with the same text, which carries the mentions"]
+    similarity: Annotated[float | None, "1.0 for an exact duplicate; null for an original"]
+    content_hash: Annotated[str, "hash of the text alone, by which duplicates are known"]
+    input_hash: Annotated[str, "hash of the bytes and evidence it was read from, by which a re-run knows it"]
+
+
+class Mention(NamedTuple):
+    """The words of a temporal reference, before any date is known."""
+
+    doc_id: Annotated[str, "document"]
+    mention_id: Annotated[str, "doc_id:tN, N in text order"]
+    start: Annotated[int, "first code point"]
+    end: Annotated[int, "past the last code point: text[start:end] == surface"]
+    surface: Annotated[str, "the words"]
+    sentence_start: Annotated[int, "first code point of the sentence"]
+    sentence_end: Annotated[int, "past the last code point of the sentence"]
+    type: Annotated[Literal["DATE", "TIME", "DURATION", "SET"], "TIMEX3 type"]
+    expression: Annotated[str, "what it means, with no anchor, as text of transforms.chronology.expressions"]
+    rule: Annotated[str, "language/file/rule that read it"]
+    derivation: Annotated[str, "how the rules nest"]
+    signal: Annotated[str | None, "the temporal preposition before it (since, until, before), which changes its bounds"]
+    tense: Annotated[Literal["past", "present", "future"] | None, "tense of the governing verb group, as far as seen"]
+    language: Annotated[str, "language folder that read it"]
+    grammar: Annotated[str, "fingerprint of that grammar"]
+
+
+class Timex(NamedTuple):
+    """What a mention denotes. The document date itself is the row t0."""
+
+    doc_id: Annotated[str, "document"]
+    mention_id: Annotated[str, "mention; doc_id:t0 is the document date"]
+    type: Annotated[Literal["DATE", "TIME", "DURATION", "SET"], "TIMEX3 type"]
+    value: Annotated[str, "TIMEX3 value (TimeML 1.2.1)"]
+    mod: Annotated[str | None, "TIMEX3 mod: START, MID, END, APPROX, BEFORE, MORE_THAN, …"]
+    quant: Annotated[str | None, "TIMEX3 quant of a set"]
+    freq: Annotated[str | None, "TIMEX3 freq of a set"]
+    edtf: Annotated[str | None, "ISO 8601-2 (EDTF) string; null where it has none"]
+    earliest_start: Annotated[At | None, "not before this does it start (P82a)"]
+    latest_start: Annotated[At | None, "by this it has started (P81a)"]
+    earliest_end: Annotated[At | None, "until this it certainly lasts (P81b)"]
+    latest_end: Annotated[At | None, "after this it is over (P82b), exclusive"]
+    unit: Annotated[str | None, "granularity that was said"]
+    anchor_kind: Annotated[Literal["none", "dct", "mention", "event", "named"], "what it was pinned to"]
+    anchor_id: Annotated[str | None, "mention_id of the anchor"]
+    anchor_policy: Annotated[str | None, "how the direction was chosen: past, future, nearest, same, …"]
+    confidence: Annotated[float, "0 to 1"]
+    alternatives: Annotated[tuple[Alternative, ...], "readings that were not chosen, best first"]
+
+
+class Event(NamedTuple):
+    """What a sentence says happened, at the time that a timex in it denotes."""
+
+    doc_id: Annotated[str, "document"]
+    event_id: Annotated[str, "doc_id:eN, N in text order"]
+    mention_id: Annotated[str, "the timex that dates it"]
+    start: Annotated[int, "first code point of the trigger"]
+    end: Annotated[int, "past the last code point of the trigger"]
+    trigger: Annotated[str, "the word that names what happened"]
+    lemma: Annotated[str, "its lemma"]
+    tense: Annotated[str, "PAST, PRESENT, FUTURE or NONE"]
+    aspect: Annotated[str, "PERFECTIVE, PROGRESSIVE, PERFECTIVE_PROGRESSIVE or NONE"]
+    polarity: Annotated[Literal["POS", "NEG"], "whether it is negated"]
+    modality: Annotated[str | None, "the modal verb, if any"]
+    sentence: Annotated[str, "the sentence"]
+    earliest_start: Annotated[At | None, "not before this does it start"]
+    latest_start: Annotated[At | None, "by this it has started"]
+    earliest_end: Annotated[At | None, "until this it certainly lasts"]
+    latest_end: Annotated[At | None, "after this it is over, exclusive"]
+    edtf: Annotated[str | None, "ISO 8601-2 string of its date"]
+    confidence: Annotated[float, "0 to 1"]
+
+
+class Quarantined(NamedTuple):
+    """An input that was refused: never lost, never silent."""
+
+    uri: Annotated[str, "the input"]
+    stage: Annotated[str, "ingest, detect, pin, link"]
+    reason: Annotated[str, "reason code, e.g. unknown-format, not-text, empty, broken-json"]
+    detail: Annotated[str, "what was wrong, where, and what to do"]
+    attempts: Annotated[int, "how often it was tried"]
+    input_hash: Annotated[str, "hash of the bytes, by which a re-run knows it"]
+
+
+class Run(NamedTuple):
+    """A run of a flow: what went in, what came out, with what."""
+
+    run_id: Annotated[str, "unique id"]
+    started: Annotated[At, "when it started, UTC"]
+    seconds: Annotated[float, "how long it took"]
+    paths: Annotated[tuple[str, ...], "what it was given"]
+    inputs: Annotated[int, "inputs seen: documents + duplicates + quarantined + unchanged"]
+    documents: Annotated[int, "documents written"]
+    duplicates: Annotated[int, "documents whose text another document has"]
+    quarantined: Annotated[int, "inputs refused"]
+    unchanged: Annotated[int, "inputs already in the lake"]
+    replaced: Annotated[int, "documents whose earlier version was removed"]
+    mentions: Annotated[int, "mentions written"]
+    timexes: Annotated[int, "timexes written"]
+    events: Annotated[int, "events written"]
+    grammar: Annotated[str, "fingerprints of the grammars"]
+    versions: Annotated[str, "versions of dateline, Python and what was used, as JSON"]
+
+
+TABLES: dict[str, type] = {
+    "documents": Document,
+    "mentions": Mention,
+    "timexes": Timex,
+    "events": Event,
+    "quarantine": Quarantined,
+    "runs": Run,
+}
+"""Table name → record class: the one list of tables."""

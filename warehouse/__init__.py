@@ -1,0 +1,1 @@
+"""WHERE: the Parquet lake under a commit log, and the DuckDB catalog that reads it."""

@@ -1,0 +1,542 @@
+"""What a temporal reference means before it is pinned: an algebra without an anchor, after SCATE.
+
+An expression is a tree of frozen values with ``REF`` where the anchor will go. It prints as text and reads back:
+
+>>> e = Before(Ref(), Period.of(1, Unit.MONTH))
+>>> str(e)
+'Before(REF, P1M)'
+>>> parse('Before(REF, P1M)') == e
+True
+
+Operators after Bethard & Parker 2016 (*A Semantically Compositional Annotation Scheme for Time Normalization*).
+`transforms.chronology.resolve` gives them their meaning. The phrase that opens each docstring is what the class is for.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import Any
+
+from transforms.chronology.units import Field, Unit
+
+
+class BadExpression(ValueError):
+    """A text that is no expression; says what is wrong and what comes nearest."""
+
+
+class Expression:
+    """A node of the algebra. Frozen; equal by value; ``str`` writes what `parse` reads."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__}({', '.join(_text(getattr(self, f.name)) for f in fields(self))})"
+
+
+def _node(cls):
+    return dataclass(frozen=True, slots=True, repr=False)(cls)
+
+
+@_node
+class Ref(Expression):
+    """"(a month) ago": the anchor itself, whatever it turns out to be.
+
+    >>> str(Ref())
+    'REF'
+    """
+
+    def __str__(self) -> str:
+        return "REF"
+
+
+@_node
+class Open(Expression):
+    """"from 1985 on": the end that is not said.
+
+    >>> str(Between(Year(1985), Open()))
+    'Between(Year(1985), OPEN)'
+    """
+
+    def __str__(self) -> str:
+        return "OPEN"
+
+
+@_node
+class Year(Expression):
+    """"1998", "the 1990s", "the 19th century", "44 BC": a year, or a decade or century by its leading digits.
+
+    ``missing`` digits are open: Year(199, 1) is a decade, Year(18, 2) a century. Years are astronomical (44 BC is -43).
+
+    >>> str(Year(199, 1)), str(Year(-43))
+    ('Year(199, 1)', 'Year(-43)')
+    """
+
+    number: int
+    missing: int = 0
+
+    def __str__(self) -> str:
+        return f"Year({self.number})" if not self.missing else f"Year({self.number}, {self.missing})"
+
+
+@_node
+class Period(Expression):
+    """"three days", "two hours and ten minutes", "several weeks": an amount of time; an unknown count is None.
+
+    >>> str(Period.of(3, Unit.DAY)), str(Period(((Unit.HOUR, 2), (Unit.MINUTE, 10)))), str(Period.of(None, Unit.WEEK))
+    ('P3D', 'PT2H10M', 'PXW')
+    """
+
+    amounts: tuple[tuple[Unit, float | None], ...]
+
+    @classmethod
+    def of(cls, count: float | None, unit: Unit) -> Period:
+        """A period of one unit."""
+        return cls(((unit, count),))
+
+    @property
+    def unit(self) -> Unit:
+        """The finest unit that was said: the granularity."""
+        return min(unit for unit, _ in self.amounts)
+
+    def __str__(self) -> str:
+        return period_text(self)
+
+
+@_node
+class Repeating(Expression):
+    """"March", "Monday", "the morning", "at 5": something that comes round again.
+
+    >>> str(Repeating(Field.MONTH_OF_YEAR, 3))
+    'Repeating(MONTH_OF_YEAR, 3)'
+    """
+
+    field: Field
+    value: int
+
+
+@_node
+class This(Expression):
+    """"this week", "today", "this March": the one that holds the frame, or the one in the frame's cycle.
+
+    >>> str(This(Ref(), Unit.WEEK))
+    'This(REF, WEEK)'
+    """
+
+    frame: Expression
+    of: Unit | Expression
+
+
+@_node
+class Last(Expression):
+    """"last week", "last Monday", "two Fridays ago": the nth one before the frame.
+
+    >>> str(Last(Ref(), Repeating(Field.DAY_OF_WEEK, 1)))
+    'Last(REF, Repeating(DAY_OF_WEEK, 1), 1)'
+    """
+
+    frame: Expression
+    of: Unit | Expression
+    n: int = 1
+
+
+@_node
+class Next(Expression):
+    """"next week", "next Monday": the nth one after the frame.
+
+    >>> str(Next(Ref(), Unit.YEAR))
+    'Next(REF, YEAR, 1)'
+    """
+
+    frame: Expression
+    of: Unit | Expression
+    n: int = 1
+
+
+@_node
+class Before(Expression):
+    """"a month ago", "two days before Christmas": a period back from the frame, in the period's granularity.
+
+    >>> str(Before(Ref(), Period.of(2, Unit.WEEK)))
+    'Before(REF, P2W)'
+    """
+
+    frame: Expression
+    period: Expression
+
+
+@_node
+class After(Expression):
+    """"in three weeks", "two days later": a period on from the frame, in the period's granularity.
+
+    >>> str(After(Ref(), Period.of(3, Unit.WEEK)))
+    'After(REF, P3W)'
+    """
+
+    frame: Expression
+    period: Expression
+
+
+@_node
+class Nth(Expression):
+    """"the first quarter of 1998", "the last day of March": the nth within the frame; negative counts from its end.
+
+    >>> str(Nth(-1, Unit.DAY, Year(1998)))
+    'Nth(-1, DAY, Year(1998))'
+    """
+
+    n: int
+    of: Unit | Expression
+    frame: Expression
+
+
+@_node
+class LastN(Expression):
+    """"the past three years": the stretch that ends with the frame.
+
+    >>> str(LastN(Ref(), Period.of(3, Unit.YEAR)))
+    'LastN(REF, P3Y)'
+    """
+
+    frame: Expression
+    period: Expression
+
+
+@_node
+class NextN(Expression):
+    """"the next three years", "the first nine months of 1989": the stretch that starts with the frame.
+
+    >>> str(NextN(Ref(), Period.of(3, Unit.YEAR)))
+    'NextN(REF, P3Y)'
+    """
+
+    frame: Expression
+    period: Expression
+
+
+@_node
+class Between(Expression):
+    """"from 1939 to 1945", "since 2014": from the start of one to the end of another.
+
+    >>> str(Between(Year(1939), Year(1945)))
+    'Between(Year(1939), Year(1945))'
+    """
+
+    start: Expression
+    end: Expression
+
+
+@_node
+class Intersection(Expression):
+    """"March 12, 1998", "10 pm Wednesday", "June last year": what all members share; coarse frames fine.
+
+    >>> str(Intersection((Year(1998), Repeating(Field.MONTH_OF_YEAR, 3))))
+    'Intersection((Year(1998), Repeating(MONTH_OF_YEAR, 3)))'
+    """
+
+    members: tuple[Expression, ...]
+
+
+@_node
+class Union(Expression):
+    """"October 12 and 13": several, as one.
+
+    >>> str(Union((Year(1998), Year(2000))))
+    'Union((Year(1998), Year(2000)))'
+    """
+
+    members: tuple[Expression, ...]
+
+
+@_node
+class Part(Expression):
+    """"early 1990", "mid-July", "the end of the year": START, MID or END of something.
+
+    >>> str(Part('START', Year(1990)))
+    "Part('START', Year(1990))"
+    """
+
+    which: str
+    of: Expression
+
+
+@_node
+class About(Expression):
+    """"around 1850", "about three weeks": near it, on either side.
+
+    >>> str(About(Year(1850)))
+    'About(Year(1850))'
+    """
+
+    of: Expression
+
+
+@_node
+class Limit(Expression):
+    """"at least three days", "1990 or later", "more than a year": on one side of it. ``mod`` is TIMEX3's.
+
+    >>> str(Limit('MORE_THAN', Period.of(1, Unit.YEAR)))
+    "Limit('MORE_THAN', P1Y)"
+    """
+
+    mod: str
+    of: Expression
+
+
+@_node
+class Vague(Expression):
+    """"recently", "now", "soon": PAST, PRESENT or FUTURE, and no more than that.
+
+    >>> str(Vague('PAST'))
+    "Vague('PAST')"
+    """
+
+    when: str
+
+
+@_node
+class Every(Expression):
+    """"every Monday", "daily", "twice a week": a set. ``quant`` and ``freq`` are TIMEX3's.
+
+    >>> str(Every(Repeating(Field.DAY_OF_WEEK, 1), 'EVERY'))
+    "Every(Repeating(DAY_OF_WEEK, 1), 'EVERY', None)"
+    """
+
+    of: Expression
+    quant: str | None = None
+    freq: str | None = None
+
+
+@_node
+class EventRef(Expression):
+    """"(two days after) the attack": an event, by the words that name it.
+
+    >>> str(After(EventRef('the attack'), Period.of(2, Unit.DAY)))
+    "After(EventRef('the attack'), P2D)"
+    """
+
+    words: str
+
+
+@_node
+class Named(Expression):
+    """"the Soviet era": a named period, by its id in the gazetteer.
+
+    >>> str(Named('soviet-era'))
+    "Named('soviet-era')"
+    """
+
+    name: str
+
+
+VOCABULARY: dict[str, type[Expression]] = {
+    c.__name__: c
+    for c in (Year, Repeating, This, Last, Next, Before, After, Nth, LastN, NextN, Between, Intersection, Union, Part, About,
+              Limit, Vague, Every, EventRef, Named)
+}
+"""The operators by name: the closed vocabulary of `parse` and of the rules' ``means``."""
+
+_CONSTANTS: dict[str, Any] = {"REF": Ref(), "OPEN": Open(), **{u.name: u for u in Unit}, **{f.name: f for f in Field}}
+
+_LETTERS = {Unit.SECOND: "S", Unit.MINUTE: "M", Unit.HOUR: "H", Unit.DAYPART: "DP", Unit.DAY: "D", Unit.WEEKEND: "WE",
+            Unit.WEEK: "W", Unit.MONTH: "M", Unit.QUARTER: "Q", Unit.SEASON: "SN", Unit.HALF: "HY", Unit.YEAR: "Y",
+            Unit.DECADE: "DE", Unit.CENTURY: "CE", Unit.MILLENNIUM: "ML"}
+_UNITS = {(letters, unit < Unit.DAY): unit for unit, letters in _LETTERS.items()}
+_AMOUNT = re.compile(r"(\d+(?:\.\d+)?|X)([A-Z]+)")
+
+
+def period_text(period: Period) -> str:
+    """A period as ISO 8601 with X for an unknown count: P3D, PT2H10M, PXW."""
+    day, clock = "", ""
+    for unit, count in sorted(period.amounts, key=lambda a: -a[0]):
+        number = "X" if count is None else f"{count:g}" if count < 1e6 else f"{count:.0f}"
+        if unit < Unit.DAY:
+            clock += number + _LETTERS[unit]
+        else:
+            day += number + _LETTERS[unit]
+    return f"P{day}" + (f"T{clock}" if clock else "")
+
+
+@lru_cache(maxsize=4096)
+def parse_period(text: str) -> Period | None:
+    """The period that `period_text` wrote; None when the text is none.
+
+    >>> parse_period('PT2H10M') == Period(((Unit.HOUR, 2), (Unit.MINUTE, 10)))
+    True
+    """
+    if not re.fullmatch(r"P((\d+(\.\d+)?|X)[A-Z]{1,2})*(T((\d+(\.\d+)?|X)[A-Z]{1,2})+)?", text) or text == "P":
+        return None
+    day, _, clock = text[1:].partition("T")
+    amounts = []
+    for part, fine in ((day, False), (clock, True)):
+        for number, letters in _AMOUNT.findall(part):
+            unit = _UNITS.get((letters, fine))
+            if unit is None:
+                return None
+            amounts.append((unit, None if number == "X" else float(number) if "." in number else int(number)))
+    return Period(tuple(amounts))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Unit | Field):
+        return value.name
+    if isinstance(value, Expression):
+        return str(value)
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_text, value))}{',' if len(value) == 1 else ''})"
+    return repr(value)
+
+
+def parse(text: str) -> Expression:
+    """The expression of a text that ``str`` wrote.
+
+    Raises:
+        BadExpression: when the text is not of the vocabulary.
+    """
+    value = compile_expression(text, {})({})
+    if not isinstance(value, Expression):
+        raise BadExpression(f"{text!r} is no expression but {type(value).__name__}")
+    return value
+
+
+Builder = Callable[[Mapping[str, Any]], Any]
+
+
+def compile_expression(text: str, names: Mapping[str, type | None], functions: Mapping[str, Callable] = {}) -> Builder:
+    """A function that builds the value of a text from an environment of names.
+
+    The text is an expression over the closed vocabulary: operators, units, fields, REF, OPEN, periods such as P1M, integers,
+    strings, tuples, + - * // % on numbers, the names given, and the functions given.
+
+    Raises:
+        BadExpression: on anything else, with the nearest name that is known.
+    """
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+    except SyntaxError as error:
+        raise BadExpression(f"{text!r} does not parse: {error.msg}") from None
+    calls = {**VOCABULARY, "Period": Period.of, **functions}
+    constants: dict[str, Any] = {}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id=name), keywords=[]):
+                if name not in calls:
+                    raise BadExpression(f"{text!r}: unknown operator {name!r}{_nearest(name, calls)}")
+            case ast.Name(id=name):
+                if name in names or name in calls:
+                    continue
+                if name in _CONSTANTS:
+                    constants[name] = _CONSTANTS[name]
+                elif (period := parse_period(name)) is not None:
+                    constants[name] = period
+                else:
+                    raise BadExpression(f"{text!r}: unknown name {name!r}{_nearest(name, [*names, *_CONSTANTS, *calls])}")
+            case (ast.Expression() | ast.Constant() | ast.Tuple() | ast.Load() | ast.BinOp() | ast.Add() | ast.Sub() | ast.Mult()
+                  | ast.FloorDiv() | ast.Div() | ast.Mod() | ast.UnaryOp() | ast.USub()):
+                pass
+            case _:
+                raise BadExpression(f"{text!r}: {type(node).__name__} is not allowed in an expression")
+    code = compile(tree, f"<means {text}>", "eval")
+    scope = {"__builtins__": {}, **calls, **constants}
+
+    def build(environment: Mapping[str, Any]) -> Any:
+        return eval(code, scope, environment)  # noqa: S307  (the tree was checked against a closed vocabulary)
+
+    return build
+
+
+def _nearest(name: str, known) -> str:
+    near = difflib.get_close_matches(name, list(known), 1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def children(e: Expression) -> list[Expression]:
+    """The expressions directly below a node."""
+    found: list[Expression] = []
+    for f in fields(e):
+        value = getattr(e, f.name)
+        found.extend(v for v in (value if isinstance(value, tuple) else (value,)) if isinstance(v, Expression))
+    return found
+
+
+@lru_cache(maxsize=65536)
+def is_anchored(e: Expression) -> bool:
+    """Whether an expression stands by itself: no REF, nothing that recurs without a frame, nothing vague.
+
+    >>> is_anchored(Year(1998)), is_anchored(Before(Ref(), Period.of(1, Unit.MONTH)))
+    (True, False)
+    """
+    match e:
+        case Ref() | Vague() | Repeating() | EventRef() | Named() | Period():
+            return False
+        case Intersection(members):
+            frames = [m for m in members if not isinstance(m, Repeating | Period)]
+            return bool(frames) and all(is_anchored(m) for m in frames)
+        case This(frame, _) | Last(frame, _) | Next(frame, _) | Before(frame, _) | After(frame, _) | LastN(frame, _) | NextN(frame, _):
+            return is_anchored(frame)
+        case Nth(_, _, frame):
+            return is_anchored(frame)
+        case Open():
+            return True
+        case _:
+            return all(is_anchored(c) for c in children(e))
+
+
+@lru_cache(maxsize=65536)
+def recurs(e: Expression) -> bool:
+    """Whether an expression names something that comes round again and has no frame: "March", "Monday evening".
+
+    >>> recurs(Repeating(Field.MONTH_OF_YEAR, 3)), recurs(Year(1998))
+    (True, False)
+    """
+    match e:
+        case Repeating():
+            return True
+        case Intersection(members):
+            return all(recurs(m) for m in members)
+        case Part(_, of) | About(of) | Limit(_, of):
+            return recurs(of)
+        case Nth(_, _, frame):
+            return recurs(frame)
+        case Between(start, end):
+            return recurs(start) or recurs(end)
+        case Union(members):
+            return all(recurs(m) for m in members)
+        case _:
+            return False
+
+
+@lru_cache(maxsize=65536)
+def granularity(e: Expression | Unit) -> Unit | None:
+    """The unit that an expression was said in; None where it has none ("recently").
+
+    >>> granularity(Before(Ref(), Period.of(2, Unit.WEEK))).name
+    'WEEK'
+    """
+    match e:
+        case Unit():
+            return e
+        case Year(_, missing):
+            return (Unit.YEAR, Unit.DECADE, Unit.CENTURY, Unit.MILLENNIUM)[min(missing, 3)]
+        case Period():
+            return e.unit
+        case Repeating(field, _):
+            return field.unit
+        case This(_, of) | Last(_, of) | Next(_, of):
+            return granularity(of)
+        case Before(_, period) | After(_, period) | LastN(_, period) | NextN(_, period):
+            return granularity(period)
+        case Nth(_, of, _) | Part(_, of) | About(of) | Limit(_, of) | Every(of):
+            return granularity(of)
+        case Intersection(members) | Union(members):
+            units = [u for u in map(granularity, members) if u is not None]
+            return min(units) if units else None
+        case Between(start, end):
+            units = [u for u in (granularity(start), granularity(end)) if u is not None]
+            return min(units) if units else None
+        case _:
+            return None

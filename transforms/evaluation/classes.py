@@ -1,7 +1,7 @@
 """What kind of expression a tag is, to see which kinds a tagger misses.
 
-Values decide, so that the classes hold in any language; only weekday and month names are told from "yesterday" and "last
-month" by their words, with the names of Python's `calendar`.
+Values decide, so that the classes hold in any language; only weekday and month names are told from "yesterday" and
+"last month" by their words, with the names of Python's `calendar`.
 """
 
 from __future__ import annotations

@@ -46,7 +46,8 @@ def bootstrap(a: Mapping[str, Figures], b: Mapping[str, Figures], n: int = 1000,
     """
     if a.keys() != b.keys() or not a:
         odd = sorted(a.keys() ^ b.keys())[:3]
-        raise ValueError(f"a paired bootstrap needs the same documents on both sides; not on both: {odd or 'none at all'}")
+        raise ValueError(f"a paired bootstrap needs the same documents on both sides; not on both: "
+                         f"{odd or 'none at all'}")
     names = sorted(a)
     columns = [list(zip(*(side[name] for name in names))) for side in (a, b)]
     draw = random.Random(seed)
@@ -100,8 +101,8 @@ def calibration(verdicts: Iterable[tuple[float, bool]], bins: int = 10) -> Calib
         bins: how many bins of equal width.
 
     Returns:
-        ece: mean of |accuracy − confidence| over bins, weighted by their size. aurc: mean over k of the share of wrong
-        ones among the k most confident; within a tie, errors are spread evenly, so that order does not matter.
+        ece: mean of |accuracy − confidence| over bins, weighted by their size. aurc: mean over k of the share of
+        wrong ones among the k most confident; within a tie, errors are spread evenly, so that order does not matter.
 
     Raises:
         ValueError: when a confidence is outside 0 to 1.

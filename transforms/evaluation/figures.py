@@ -1,7 +1,7 @@
 """The figures of TempEval-3 (UzZaman et al. 2013) over timexes, as counts that add up over documents.
 
-A gold and a predicted tag are *paired* one to one from left to right when they overlap. *Relaxed* counts pairs, *strict*
-counts pairs of the same extent; type F1 and value F1 are relaxed F1 times the share of pairs with equal attribute,
+A gold and a predicted tag are *paired* one to one from left to right when they overlap. *Relaxed* counts pairs,
+*strict* counts pairs of the same extent; type F1 and value F1 are relaxed F1 times the share of pairs with equal attribute,
 compared as raw strings. Where tags nest, only the innermost count, on both sides: the official tool sees no others.
 """
 
@@ -98,7 +98,7 @@ class Figures(NamedTuple):
 
 
 def innermost(tags: Iterable[Tag]) -> list[Tag]:
-    """The tags that hold no other, in text order; an empty one is dropped, of two on the same extent the first stays."""
+    """The tags that hold no other, in text order; empty ones go, and of two on the same extent the first stays."""
     ordered = sorted((tag for tag in tags if tag.end > tag.start), key=lambda tag: (tag.start, -tag.end))
     kept: list[Tag] = []
     for position in range(len(ordered) - 1, -1, -1):
@@ -113,8 +113,8 @@ def innermost(tags: Iterable[Tag]) -> list[Tag]:
 def pair(gold: Sequence[Tag], predicted: Sequence[Tag]) -> list[tuple[int, int]]:
     """Index pairs (gold, predicted) of overlapping tags, one to one, from left to right.
 
-    Both lists come from `innermost`, so that starts and ends both rise: whoever opens while an unpaired tag of the other
-    side is open is paired with the earliest such.
+    Both lists come from `innermost`, so that starts and ends both rise: whoever opens while an unpaired tag of the
+    other side is open is paired with the earliest such.
     """
     sides = (gold, predicted)
     openings = sorted((tag.start, side, index) for side in (0, 1) for index, tag in enumerate(sides[side]))
@@ -220,8 +220,8 @@ def score(gold: Iterable[Gold], predicted: Predictions) -> Figures:
     """The figures of predictions over a corpus, micro-averaged.
 
     >>> text = "Rain on Monday and on May 5."
-    >>> gold = Gold("d", "en", "2022-05-02", text, (Tag(8, 14, "DATE", "2022-05-02"), Tag(22, 27, "DATE", "2022-05-05")))
-    >>> figures = score([gold], {"d": [Tag(5, 14, "DATE", "2022-05-02")]})
+    >>> tags = Tag(8, 14, "DATE", "2022-05-02"), Tag(22, 27, "DATE", "2022-05-05")
+    >>> figures = score([Gold("d", "en", "2022-05-02", text, tags)], {"d": [Tag(5, 14, "DATE", "2022-05-02")]})
     >>> figures.relaxed, figures.strict.f1
     (PRF(precision=1.0, recall=0.5, f1=0.6666666666666666), 0.0)
     """

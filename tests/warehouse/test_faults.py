@@ -1,0 +1,128 @@
+"""A fault at every writing call of a commit: rows that were committed are never lost, doubled or torn."""
+
+from __future__ import annotations
+
+import errno
+
+import pytest
+
+from transforms.records import TABLES
+from transforms.tables import to_records
+from warehouse.errors import DamagedCommit, WriteFailed
+from warehouse.lake import Lake
+
+pytestmark = pytest.mark.filterwarnings("error::warehouse.errors.DamagedCommit")
+
+
+def everything(lake):
+    return {t: sorted(map(repr, to_records(record, lake.read(t)))) for t, record in TABLES.items()}
+
+
+def append(lake, make):
+    return lake.commit(make.joined(make.story("d2"), make.rows(quarantine=[make.refusal()], runs=[make.run()])), txn="change")
+
+
+def replace(lake, make):
+    return lake.commit(make.story("new", "He left in 2014.", trigger="left", uri="d1.txt"), txn="change",
+                       replace_documents=["d1"])
+
+
+def first(make, root):
+    lake = Lake.open(root, create=True)
+    lake.commit(make.joined(make.story("d1"), make.story("d0")), txn="first")
+    return lake
+
+
+def calls_of(change, make, root):
+    first(make, root)
+    disk = make.FaultyDisk(None)
+    change(Lake.open(root, disk=disk), make)
+    return disk.names
+
+
+@pytest.mark.parametrize("change", [append, replace])
+@pytest.mark.parametrize("fault", ["kill", errno.ENOSPC, errno.EIO, "power cut"])
+def test_a_fault_at_every_call_of_a_commit(change, fault, make, tmp_path):
+    names = calls_of(change, make, tmp_path / "dry")
+    assert {"write", "fsync", "rename", "sync_folder", "link", "unlink"} <= set(names)
+    before = everything(first(make, tmp_path / "before"))
+    whole = Lake.open(tmp_path / "dry")
+    after = everything(whole)
+    for n in range(1, len(names) + 1):
+        root = tmp_path / f"lake{n}"
+        first(make, root)
+        disk = (make.PowerCutDisk(n) if fault == "power cut" else make.FaultyDisk(n, make.Killed if fault == "kill" else fault))
+        acknowledged = False
+        try:
+            change(Lake.open(root, disk=disk), make)
+            acknowledged = True
+        except (make.Killed, WriteFailed):
+            pass
+        survivor = Lake.open(root)
+        seen = everything(survivor)
+        assert seen in (before, after), f"torn by a fault at call {n}, {names[n - 1]}"
+        assert not acknowledged or seen == after, f"lost by a fault at call {n}, {names[n - 1]}"
+        change(survivor, make)
+        assert everything(Lake.open(root)) == after, f"wrong after a second attempt; the fault was at call {n}, {names[n - 1]}"
+        survivor.commit(make.story("next"), txn="next")
+        assert "next" in Lake.open(root).read("documents").column("doc_id").to_pylist()
+
+
+@pytest.mark.parametrize("change", [append, replace])
+def test_what_was_acknowledged_is_durable(change, make, tmp_path):
+    first(make, tmp_path / "lake")
+    disk = make.PowerCutDisk(None)
+    lake = Lake.open(tmp_path / "lake", disk=disk)
+    change(lake, make)
+    expected = everything(lake)
+    disk.cut()
+    assert everything(Lake.open(tmp_path / "lake")) == expected
+
+
+def test_a_lake_and_its_first_commit_are_durable(make, tmp_path):
+    disk = make.PowerCutDisk(None)
+    lake = Lake.open(tmp_path / "deep" / "lake", create=True, disk=disk)
+    lake.commit(make.story("d1"), txn="one")
+    disk.cut()
+    assert Lake.open(tmp_path / "deep" / "lake").read("documents").num_rows == 1
+
+
+def test_a_power_cut_at_every_call_of_making_a_lake(make, tmp_path):
+    disk = make.FaultyDisk(None)
+    Lake.open(tmp_path / "dry", create=True, disk=disk)
+    for n in range(1, disk.calls + 1):
+        with pytest.raises(make.Killed):
+            Lake.open(tmp_path / f"lake{n}", create=True, disk=make.PowerCutDisk(n))
+        again = make.PowerCutDisk(None)
+        Lake.open(tmp_path / f"lake{n}", create=True, disk=again).commit(make.story("d1"), txn="one")
+        again.cut()
+        assert Lake.open(tmp_path / f"lake{n}").read("documents").num_rows == 1
+
+
+def test_a_transaction_that_was_found_is_made_durable_before_it_is_acknowledged(make, tmp_path):
+    first(make, tmp_path / "lake")
+    names = calls_of(append, make, tmp_path / "dry")
+    last = len(names)  # the fsync of the log's folder, after the link
+    assert names[-1] == "sync_folder"
+    with pytest.raises(WriteFailed, match="Input/output error"):
+        append(Lake.open(tmp_path / "lake", disk=make.FaultyDisk(last, errno.EIO)), make)
+    disk = make.FaultyDisk(None)
+    append(Lake.open(tmp_path / "lake", disk=disk), make)
+    assert disk.names == ["sync_folder"]
+
+
+def test_a_full_disk_leaves_no_temporary_files(make, tmp_path):
+    first(make, tmp_path / "lake")
+    with pytest.raises(WriteFailed, match="No space left on device.*commit 'change' again"):
+        append(Lake.open(tmp_path / "lake", disk=make.FaultyDisk(1, errno.ENOSPC)), make)
+    assert not list((tmp_path / "lake").rglob("*.tmp"))
+
+
+def test_a_checkpoint_that_fails_does_not_fail_its_commit(make, tmp_path, monkeypatch):
+    monkeypatch.setattr("warehouse.lake.CHECKPOINT_EVERY", 2)
+    first(make, tmp_path / "dry")
+    disk = make.FaultyDisk(None)
+    append(Lake.open(tmp_path / "dry", disk=disk), make)
+    for n in range(disk.names.index("link") + 4, disk.calls + 1):
+        first(make, tmp_path / f"lake{n}")
+        assert append(Lake.open(tmp_path / f"lake{n}", disk=make.FaultyDisk(n, errno.ENOSPC)), make) == 2

@@ -1,0 +1,47 @@
+"""What can go wrong in the warehouse. Every text says what was wrong, where, and what to do."""
+
+from __future__ import annotations
+
+
+class LakeError(Exception):
+    """The base of all: catch this to show one line instead of a trace."""
+
+
+class LakeMissing(LakeError):
+    """There is no lake at that path, or no such version of it."""
+
+
+class LakeTooNew(LakeError):
+    """The lake was written in a format that this version of Dateline does not know."""
+
+
+class LakeDamaged(LakeError):
+    """A file that the log lists is missing or is not what the log says, or commits that others rest on are unreadable."""
+
+
+class SchemaMismatch(LakeError):
+    """A table is not what its record in `transforms.records` says."""
+
+
+class CommitConflict(LakeError):
+    """Another writer changed the same documents first."""
+
+
+class WriteFailed(LakeError):
+    """The disk refused; every row that was committed before is still there."""
+
+
+class CatalogError(LakeError):
+    """A view, a macro or a check does not load, or the catalog was not published."""
+
+
+class QueryRefused(LakeError):
+    """A statement that the read-only box does not run."""
+
+
+class QueryFailed(LakeError):
+    """A statement that DuckDB could not answer: a typo, a deadline, too much memory, too large an answer."""
+
+
+class DamagedCommit(UserWarning):
+    """A commit in the log could not be read, and an earlier version is shown instead."""

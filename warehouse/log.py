@@ -1,0 +1,313 @@
+"""The commit log: which data files make up each version of the lake.
+
+A commit is one new file, ``_log/<N in 20 digits>.json``, that nobody had written before (put-if-absent). It lists the
+files added and removed for all tables at once, and names its parent: the version it was built on. A version is the
+chain of commits from it down to the first one, or to a checkpoint. A commit that is damaged is stepped over with a
+warning; since every commit names its parent, one that was stepped over can never come back into a later version.
+
+Only the log says what is in the lake. Nothing ever lists a folder of data files.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from warehouse.disk import Disk
+from warehouse.errors import DamagedCommit, LakeDamaged, LakeMissing, LakeTooNew
+
+FORMAT = 1
+"""Version of the format of the lake. A reader refuses a newer one."""
+
+CHECKPOINT_EVERY = 100
+"""After how many commits the list of live files is written down, so that opening need not read every commit."""
+
+_COMMIT = re.compile(r"(\d{20})\.json")
+_CHECKPOINT = re.compile(r"(\d{20})\.checkpoint\.json")
+_FORM = re.compile(rb'\{"format":(\d{1,9}),')
+_SEAL = b',"checksum":"%s"}\n'
+_SEAL_LENGTH = len(_SEAL) - 2 + 64
+
+Stats = Mapping[str, tuple[int | float, int | float]]
+"""Column → (least, greatest) for numbers and timestamps (as µs). Text is never in the log: it could not be forgotten."""
+
+
+class DataFile(NamedTuple):
+    """One immutable Parquet file that the log lists."""
+
+    path: str
+    """Relative to the lake, with forward slashes: ``mentions/<sha256>.parquet``."""
+    table: str
+    rows: int
+    bytes: int
+    sha256: str
+    schema: str
+    """Fingerprint of the column names and types that the file was written with."""
+    stats: Stats
+
+
+class Commit(NamedTuple):
+    """One entry of the log."""
+
+    version: int
+    parent: int
+    """The version that this one was built on; 0 is the empty lake."""
+    txn: str
+    """The writer's name for this change: the same name is never committed twice."""
+    added: tuple[DataFile, ...]
+    removed: tuple[str, ...]
+    info: Mapping[str, Any]
+    """What the writer wanted to be remembered: fingerprints of grammar and configuration, counts."""
+
+
+class State(NamedTuple):
+    """What the log says at one version."""
+
+    version: int
+    files: Mapping[str, DataFile]
+    """Path → file, in the order in which they were added."""
+    txns: Mapping[str, int]
+    """Transaction → the version that committed it."""
+    following: int = 1
+    """The number of the next commit: after the highest that was there, whole or damaged, when this was read. A commit must
+    take this one and no later: at a later one it would leave out what another writer put here meanwhile."""
+    stranded: tuple[int, ...] = ()
+    """Readable commits above `version` that rest on a damaged one."""
+
+
+EMPTY = State(0, {}, {})
+
+
+class _Unreadable(Exception):
+    """A file of the log that is not whole."""
+
+
+def _sealed(body: Mapping[str, Any]) -> bytes:
+    """A body as one JSON object whose last member is the checksum of all bytes before it."""
+    text = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()[:-1]
+    return text + _SEAL % hashlib.sha256(text).hexdigest().encode()
+
+
+def _unsealed(data: bytes, name: str) -> dict[str, Any]:
+    """The body, once its checksum was seen to be right.
+
+    Raises:
+        _Unreadable: when it is torn or changed.
+        LakeTooNew: when a later version of Dateline wrote it.
+    """
+    # The format comes before the checksum: a later one may seal in another way, and must not look like damage.
+    form = _FORM.match(data)
+    if form and int(form[1]) > FORMAT:
+        raise LakeTooNew(f"_log/{name} is in lake format {int(form[1])}, and this version of Dateline reads up to format "
+                         f"{FORMAT}: upgrade Dateline to open this lake; nothing was changed")
+    text = data[:-_SEAL_LENGTH]
+    if text + _SEAL % hashlib.sha256(text).hexdigest().encode() != data:
+        raise _Unreadable("its checksum does not fit its content")
+    return json.loads(data)
+
+
+def _file_to_json(f: DataFile) -> dict[str, Any]:
+    return {**f._asdict(), "stats": {column: list(pair) for column, pair in f.stats.items()}}
+
+
+def _file_from_json(entry: Mapping[str, Any]) -> DataFile:
+    return DataFile(**{**entry, "stats": {column: tuple(pair) for column, pair in entry["stats"].items()}})
+
+
+def encode(commit: Commit) -> bytes:
+    """The bytes of a commit file."""
+    return _sealed({"format": FORMAT, "version": commit.version, "parent": commit.parent, "txn": commit.txn,
+                    "added": [_file_to_json(f) for f in commit.added], "removed": list(commit.removed),
+                    "info": dict(commit.info)})
+
+
+def _decode(data: bytes, name: str) -> Commit:
+    body = _unsealed(data, name)
+    try:
+        commit = Commit(body["version"], body["parent"], body["txn"], tuple(_file_from_json(f) for f in body["added"]),
+                        tuple(body["removed"]), body["info"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise _Unreadable(f"a member is missing or wrong ({error})") from None
+    if commit.version != int(name[:20]) or not 0 <= commit.parent < commit.version:
+        raise _Unreadable(f"it says version {commit.version} on {commit.parent}, and its name says {int(name[:20])}")
+    return commit
+
+
+class Log:
+    """The log in one folder. Reads are cached: a commit never changes once it is there."""
+
+    def __init__(self, folder: Path, disk: Disk) -> None:
+        self.folder = folder
+        self._disk = disk
+        self._commits: dict[int, Commit] = {}
+        self._damaged: dict[int, str] = {}
+        self._head = EMPTY
+        self._seen: tuple[int, ...] = ()
+
+    def head(self) -> State:
+        """The newest version that is whole.
+
+        Damaged commits are stepped over with a `DamagedCommit` warning that names them.
+
+        Raises:
+            LakeTooNew: when the newest commits are in a later format.
+        """
+        numbers = self._numbers()
+        if numbers == self._seen and not self._damaged:
+            return self._head
+        stranded: list[int] = []
+        for number in reversed(numbers):
+            state = self._fold(number)
+            if state is not None:
+                break
+            if self._commit(number) is not None:
+                stranded.append(number)
+        else:
+            state = EMPTY
+        state = state._replace(following=numbers[-1] + 1 if numbers else 1, stranded=tuple(sorted(stranded)))
+        self._head, self._seen = state, numbers
+        return state
+
+    def at(self, version: int) -> State:
+        """What the log said at an earlier version.
+
+        Raises:
+            LakeMissing: when there is no such version.
+            LakeDamaged: when it, or a commit below it, cannot be read.
+        """
+        if version == 0:
+            return EMPTY
+        if version not in self._numbers():
+            newest = self.head().version
+            raise LakeMissing(f"{self.folder.parent} has no version {version}: its newest is {newest}")
+        state = self._fold(version)
+        if state is None:
+            raise LakeDamaged(f"version {version} of {self.folder.parent} rests on a commit that cannot be read: "
+                              f"{self._list_damage()}")
+        return state
+
+    def history(self) -> Iterator[Commit]:
+        """The commits that led to the newest version, newest first."""
+        version = self.head().version
+        while version and (commit := self._commit(version)) is not None:
+            yield commit
+            version = commit.parent
+
+    def append(self, commit: Commit) -> None:
+        """Put a commit at its number, `State.following`, durably.
+
+        Raises:
+            FileExistsError: when another writer has that number: read again, and try the next one.
+            OSError: on any other fault. Look for the transaction with `head` to know whether the commit is there.
+        """
+        self._disk.put_if_absent(self._path(commit.version), encode(commit))
+
+    def acknowledge(self) -> None:
+        """Make commits that are in place durable: one that was found, and not written, may not be yet."""
+        self._disk.sync_folder(self.folder)
+
+    def checkpoint(self) -> None:
+        """Write down the newest version's files, so that opening reads one file in place of many commits.
+
+        A checkpoint repeats what the commits say and is never the only place where anything stands.
+        """
+        state = self.head()
+        if state.version == 0:
+            return
+        body = {"format": FORMAT, "version": state.version, "files": [_file_to_json(f) for f in state.files.values()],
+                "txns": dict(state.txns)}
+        self._disk.put(self.folder / f"{state.version:020}.checkpoint.json", _sealed(body))
+        self._disk.sync_folder(self.folder)
+        for number in self._checkpoints()[:-2]:
+            self._disk.unlink(self.folder / f"{number:020}.checkpoint.json")
+
+    def _path(self, number: int) -> Path:
+        return self.folder / f"{number:020}.json"
+
+    def _numbers(self) -> tuple[int, ...]:
+        return self._listed(_COMMIT)
+
+    def _checkpoints(self) -> tuple[int, ...]:
+        return self._listed(_CHECKPOINT)
+
+    def _listed(self, pattern: re.Pattern[str]) -> tuple[int, ...]:
+        try:
+            names = [entry.name for entry in self.folder.iterdir()]
+        except FileNotFoundError:
+            raise LakeMissing(f"{self.folder} is gone: the lake was moved or removed") from None
+        return tuple(sorted(int(m[1]) for name in names if (m := pattern.fullmatch(name))))
+
+    def _commit(self, number: int) -> Commit | None:
+        """A commit, or None when it is damaged or missing; a warning says so the first time."""
+        if number in self._commits:
+            return self._commits[number]
+        name = self._path(number).name
+        try:
+            commit = _decode(self._path(number).read_bytes(), name)
+        except (OSError, _Unreadable) as error:
+            if isinstance(error, OSError) and error.errno not in (errno.ENOENT, errno.EIO):
+                # Too many open files, or no permission, is not damage: another version must not be built past it.
+                raise LakeDamaged(f"{self.folder}/{name} cannot be read now: {error.strerror}") from error
+            if number not in self._damaged:
+                self._damaged[number] = str(error)
+                warnings.warn(f"{self.folder}/{name} cannot be read ({error}): an earlier version is shown. Rows that only "
+                              f"this commit listed are not; read their inputs again, or restore the file from a backup",
+                              DamagedCommit, stacklevel=4)
+            return None
+        self._damaged.pop(number, None)
+        self._commits[number] = commit
+        return commit
+
+    def _fold(self, version: int) -> State | None:
+        """The state at a version, or None when a commit it rests on cannot be read."""
+        checkpoints = frozenset(self._checkpoints())
+        chain: list[Commit] = []
+        state: State | None = None
+        number = version
+        while state is None:
+            if number == 0:
+                state = EMPTY
+            elif number == self._head.version:
+                state = self._head
+            elif number in checkpoints and (state := self._read_checkpoint(number)) is not None:
+                pass
+            elif (commit := self._commit(number)) is None:
+                return None
+            else:
+                chain.append(commit)
+                number = commit.parent
+        files, txns = dict(state.files), dict(state.txns)
+        for commit in reversed(chain):
+            for path in commit.removed:
+                files.pop(path, None)
+            files.update((f.path, f) for f in commit.added)
+            txns[commit.txn] = commit.version
+        return State(version, files, txns, version + 1)
+
+    def _read_checkpoint(self, number: int) -> State | None:
+        name = f"{number:020}.checkpoint.json"
+        try:
+            body = _unsealed((self.folder / name).read_bytes(), name)
+            files = [_file_from_json(f) for f in body["files"]]
+            return State(number, {f.path: f for f in files}, body["txns"], number + 1) if body["version"] == number else None
+        except (OSError, _Unreadable, KeyError, TypeError, ValueError):
+            return None  # the commits say the same
+
+    def orphans(self) -> tuple[int, ...]:
+        """Readable commits below the newest version that it does not rest on: they were unreadable when it was written."""
+        chain = {commit.version for commit in self.history()}
+        lowest, highest = min(chain, default=0), max(chain, default=0)
+        return tuple(n for n in self._numbers() if lowest < n < highest and n not in chain and self._commit(n) is not None)
+
+    def _list_damage(self) -> str:
+        return "; ".join(f"_log/{self._path(n).name}: {why}" for n, why in sorted(self._damaged.items()))
+
+    def damage(self) -> dict[int, str]:
+        """Number of each commit that could not be read so far → why."""
+        return dict(self._damaged)

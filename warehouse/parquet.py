@@ -1,0 +1,150 @@
+"""One Arrow table ⇄ the bytes of one Parquet file: the same rows give the same bytes.
+
+Files hold plain types (an enumeration is text) and no schema comments, so that any reader opens them and a reworded
+comment changes no file. Rows are ordered by the first two columns of their record, shorter text first: documents by
+doc_id, mentions by doc_id and then t1, t2, … t10.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from transforms.records import TABLES
+from transforms.tables import schema_of
+from warehouse.errors import LakeDamaged, SchemaMismatch
+from warehouse.log import DataFile, Stats
+
+ROW_GROUP = 65_536
+
+
+def schema_for(table: str) -> pa.Schema:
+    """The Arrow schema of a table by its name.
+
+    Raises:
+        SchemaMismatch: when there is no such table.
+    """
+    if table not in TABLES:
+        raise SchemaMismatch(f"there is no table {table!r}: the tables are {', '.join(TABLES)}")
+    return schema_of(TABLES[table])
+
+
+def check_schema(table: str, rows: pa.Table) -> None:
+    """See that rows are what the record of their table says: names, order, types, and no null where none may be.
+
+    Raises:
+        SchemaMismatch: naming the table, the column, what was expected and what was given.
+    """
+    expected = schema_for(table)
+    for name in expected.names:
+        if name not in rows.column_names:
+            raise SchemaMismatch(f"{table}: column {name} is missing; expected {_shown(expected.field(name))}")
+    for name in rows.column_names:
+        if name not in expected.names:
+            raise SchemaMismatch(f"{table}: column {name} is not in the record {TABLES[table].__name__}; "
+                                 f"add it to transforms/records.py, or leave it out")
+    if rows.column_names != expected.names:
+        wrong = next(i for i, name in enumerate(expected.names) if rows.column_names[i] != name)
+        raise SchemaMismatch(f"{table}: column {wrong + 1} should be {expected.names[wrong]} and is "
+                             f"{rows.column_names[wrong]}; keep the order of the record {TABLES[table].__name__}")
+    for want, got in zip(expected, rows.schema):
+        if not got.equals(want, check_metadata=False):
+            raise SchemaMismatch(f"{table}: column {want.name} should be {_shown(want)}, got {_shown(got)}")
+        nulls = 0 if want.nullable else rows.column(want.name).null_count
+        if nulls:
+            raise SchemaMismatch(f"{table}: column {want.name} should be {_shown(want)}, got null in {nulls} of "
+                                 f"{rows.num_rows} rows")
+
+
+def _shown(field: pa.Field) -> str:
+    return f"{field.type}{'' if field.nullable else ' not null'}"
+
+
+def encode(table: str, rows: pa.Table) -> tuple[DataFile, pa.Buffer]:
+    """A file's entry in the log, and its bytes. The name is the content's hash."""
+    plain = _plain_schema(table)
+    rows = rows.cast(plain).take(_order(rows))
+    sink = pa.BufferOutputStream()
+    with pq.ParquetWriter(sink, plain, compression="zstd") as writer:
+        writer.write_table(rows.combine_chunks(), row_group_size=ROW_GROUP)
+    data = sink.getvalue()
+    sha256 = hashlib.sha256(data).hexdigest()
+    return DataFile(f"{table}/{sha256[:32]}.parquet", table, rows.num_rows, data.size, sha256, fingerprint(table),
+                    stats_of(rows)), data
+
+
+def _plain_schema(table: str) -> pa.Schema:
+    """The schema in files: dictionaries as their values, no metadata."""
+    return pa.schema([pa.field(f.name, f.type.value_type if pa.types.is_dictionary(f.type) else f.type, f.nullable)
+                      for f in schema_for(table)])
+
+
+def fingerprint(table: str) -> str:
+    """Which columns and types a file of a table has now: files with the same fingerprint can be read as one."""
+    text = ";".join(f"{f.name} {f.type} {f.nullable}" for f in _plain_schema(table))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _order(rows: pa.Table) -> pa.Array:
+    """Indices that order rows by their first two columns, shorter text first; ties stay as they came."""
+    keys, columns = [], {}
+    for i, column in enumerate(rows.columns[:2]):
+        if pa.types.is_string(column.type):
+            keys.append(f"length {i}")
+            columns[keys[-1]] = pc.utf8_length(column)
+        keys.append(f"value {i}")
+        columns[keys[-1]] = column
+    return pc.sort_indices(pa.table(columns), [(key, "ascending") for key in keys])
+
+
+def stats_of(rows: pa.Table) -> Stats:
+    """Least and greatest of each column of numbers or timestamps (as µs); columns with no value are left out."""
+    stats = {}
+    for field in rows.schema:
+        column = rows.column(field.name)
+        if pa.types.is_timestamp(field.type):
+            column = column.cast(pa.int64())  # the years before 1 do not fit into Python's datetime
+        if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type)):
+            continue
+        if pa.types.is_floating(column.type):
+            column = pc.filter(column, pc.is_finite(column))
+        ends = pc.min_max(column)
+        if ends["min"].is_valid:
+            stats[field.name] = (ends["min"].as_py(), ends["max"].as_py())
+    return stats
+
+
+def decode(root: Path, file: DataFile, columns: Sequence[str]) -> pa.Table:
+    """Some columns of a file, as the record's types. A column that is younger than the file reads as null.
+
+    Raises:
+        LakeDamaged: when the file is missing or is no Parquet.
+        SchemaMismatch: when a younger column may not be null.
+    """
+    schema = schema_for(file.table)
+    try:
+        with pq.ParquetFile(root / file.path) as source:
+            present = [c for c in columns if c in source.schema_arrow.names]
+            plain = source.read(columns=present) if present else None
+    except FileNotFoundError:
+        raise LakeDamaged(f"{root / file.path} is in the log and not on disk: restore it from a backup") from None
+    except (OSError, pa.ArrowInvalid) as error:
+        raise LakeDamaged(f"{root / file.path} cannot be read as Parquet ({error}): restore it from a backup") from error
+    arrays = []
+    for name in columns:
+        field = schema.field(name)
+        if name in present:
+            column = plain.column(name)
+            arrays.append(column.dictionary_encode().cast(field.type) if pa.types.is_dictionary(field.type)
+                          else column.cast(field.type))
+        elif field.nullable:
+            arrays.append(pa.nulls(file.rows, field.type))
+        else:
+            raise SchemaMismatch(f"{file.path} was written before the column {name} was, and {name} may not be null: make it "
+                                 f"`| None` in transforms/records.py, or build the lake again")
+    return pa.table(arrays, schema=pa.schema([schema.field(c) for c in columns]))

@@ -50,7 +50,8 @@ def part_of(doc_id: str) -> str:
 def add_corpus_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments that say which documents are meant."""
     parser.add_argument("corpora", nargs="*", metavar="CORPUS",
-                        help=f"a name in the evaluation folder, a .jsonl file or a folder of .tml ({' '.join(ENGLISH)})")
+                        help=f"a name in the evaluation folder, a .jsonl file or a folder of .tml (default: "
+                             f"{' '.join(ENGLISH)})")
     parser.add_argument("--eval", metavar="DIR", default=os.environ.get("DATELINE_EVAL"),
                         help="the evaluation folder (default: DATELINE_EVAL)")
     parser.add_argument("--part", choices=("dev", "held", "all"), default="dev", help="which documents (default: dev)")

@@ -150,7 +150,7 @@ def feed(child: subprocess.Popen, lines: list[str]) -> None:
 
 def dateline(corpus: Corpus) -> Ran:
     """Our own answers, timed alike."""
-    from scoreboard import documents_of, tag_all
+    from tagging import documents_of, tag_all
 
     documents = documents_of(corpus)
     tag_all(documents[:1])
@@ -174,7 +174,8 @@ def show(entry: dict) -> str:
     """A row of the table."""
     if "why" in entry:
         return f"{entry['corpus']:<16} {entry['tagger']:<24} {entry['why']}"
-    numbers = " ".join(f"{100 * entry[key]:8.2f}" for key in ("strict", "relaxed", "precision", "recall", "type", "value"))
+    shares = ("strict", "relaxed", "precision", "recall", "type", "value")
+    numbers = " ".join(f"{100 * entry[share]:8.2f}" for share in shares)
     speed = f"{entry['kB/s']:9.1f}" if entry["kB/s"] else f"{'–':>9}"
     part = "" if entry["documents"] == entry["of"] else f"  ({entry['documents']} of {entry['of']} documents in time)"
     return f"{entry['corpus']:<16} {entry['tagger']:<24} {numbers} {speed}{part}"
@@ -183,8 +184,10 @@ def show(entry: dict) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_corpus_arguments(parser)
-    parser.add_argument("--install", metavar="DIR", type=Path, required=True, help="where the peers are (to be) installed")
-    parser.add_argument("--only", action="append", metavar="NAME", default=[], help="only peers whose name has this in it")
+    parser.add_argument("--install", metavar="DIR", type=Path, required=True,
+                        help="where the peers are, or are to be, installed")
+    parser.add_argument("--only", action="append", metavar="NAME", default=[],
+                        help="only peers whose name has this in it")
     parser.add_argument("--limit", type=float, default=300, metavar="SECONDS", help="a peer's time for a corpus (300)")
     parser.add_argument("--without-dateline", action="store_true", help="measure the peers alone")
     parser.add_argument("--json", action="store_true", help="a JSON object a line")

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.evaluation import (BrokenGold, Figures, Gold, Tag, by_class, bootstrap, calibration, causes, errors,
-                                   fold, gold_from_jsonl, gold_from_timeml, innermost, judged, pair, score, score_documents,
-                                   tags_of, total, value_difference)
+                                   fold, gold_from_jsonl, gold_from_timeml, innermost, judged, pair, score,
+                                   score_documents, tags_of, total, value_difference)
 from transforms.records import Mention, Timex
 
 TEXT = "x" * 200

@@ -1,7 +1,8 @@
 """How good the tagger is: TempEval-3 figures, by class, by cause of error, with confidence.
 
 `score` gives the figures of a corpus, `by_class` and `causes(errors(…))` say where they are lost,
-`bootstrap` whether a difference is more than chance, and `calibration(judged(…))` whether the tagger's confidence can be believed.
+`bootstrap` whether a difference is more than chance, and `calibration(judged(…))` whether the tagger's
+confidence can be believed.
 """
 
 from transforms.evaluation.classes import by_class, class_of

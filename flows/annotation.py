@@ -1,0 +1,142 @@
+"""Documents one by one, with no lake: what the verbs ``annotate`` and ``evaluate`` do."""
+
+from __future__ import annotations
+
+import json
+import pkgutil
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from itertools import chain
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+
+from flows.blame import blame
+from flows.intake import id_of, sidecar_of
+from transforms import exports
+from transforms.records import Document
+from transforms.sources import Draft, Unreadable, jsonl, read, suffix_of
+
+if TYPE_CHECKING:
+    from transforms.evaluation import Gold, Tag
+
+
+class UnknownFormat(ValueError):
+    """A format that no module of transforms/exports writes: says which there are."""
+
+
+class Refused(NamedTuple):
+    """A document that could not be read or annotated."""
+
+    doc_id: str | None
+    reason: str
+    detail: str
+
+
+def documents(
+    stream: BinaryIO, name: str, dct: str | None = None, language: str | None = None
+) -> Iterator[Document | Refused]:
+    """The documents of a file or of standard input (``-``), line by line where every line is one.
+
+    Args:
+        stream: the bytes.
+        name: path of the file, whose sidecars are read too; ``-`` for standard input.
+        dct: the date of all documents, which goes before what they say themselves.
+        language: the language of all documents.
+    """
+    uri, sidecar = ("stdin", {}) if name == "-" else (Path(name).name, sidecar_of(Path(name)))
+    first = stream.readline()
+    suffix = suffix_of(uri)
+    if suffix in jsonl.SUFFIXES or not suffix and jsonl.looks_like(first.strip()):
+        for number, line in enumerate(chain([first], stream), 1):
+            if line.strip():
+                for draft in read(line, uri if suffix else f"{uri}.jsonl"):
+                    yield _dated(draft, id_of(line) or None, f"line {number}: ", dct, sidecar, language)
+    else:
+        for draft in read(first + stream.read(), uri):
+            yield _dated(draft, None, "", dct, sidecar, language)
+
+
+def _dated(
+    draft: Draft | Unreadable, doc_id: str | None, place: str, dct: str | None, sidecar: dict[str, Any],
+    language: str | None,
+) -> Document | Refused:  # fmt: skip
+    from transforms.dating import date_document
+
+    if isinstance(draft, Unreadable):
+        return Refused(doc_id, draft.reason, place + draft.detail)
+    try:
+        document = date_document(draft, given=dct, sidecar=sidecar, language=language)
+    except Exception as error:  # noqa: BLE001  one bad document must not end the stream
+        return Refused(doc_id or draft.doc_id, "internal-error", place + blame(error))
+    return document._replace(doc_id=draft.doc_id or document.doc_id)
+
+
+def export_named(name: str | None, output: str | None) -> ModuleType:
+    """The module of transforms/exports with this name; without one, the one that the ending of `output` asks for, else jsonl.
+
+    Raises:
+        UnknownFormat: when there is none.
+    """
+    modules = {m.name: import_module(f"{exports.__name__}.{m.name}") for m in pkgutil.iter_modules(exports.__path__)}
+    if name is None and output:
+        suffix = Path(output).suffix.lower()
+        name = next((n for n, module in modules.items() if suffix in module.SUFFIXES), None)
+    if (name or "jsonl") not in modules:
+        raise UnknownFormat(f"{name!r} is no format to write: there are {', '.join(sorted(modules))}")
+    return modules[name or "jsonl"]
+
+
+def annotated(document: Document | Refused, export: ModuleType, nlp: Any = None) -> tuple[str, Refused | None]:
+    """One document's annotation as text that ends a line, and the refusal where there is none.
+
+    A refused line of JSON Lines still gives a line, with its id, no timexes and the ``error``; other formats give nothing.
+    """
+    from transforms.annotate import annotate
+
+    if isinstance(document, Document):
+        try:
+            found = annotate(document, nlp)
+            text = export.write(document, found.mentions, found.timexes, found.events)
+            return text if text.endswith("\n") else text + "\n", None
+        except Exception as error:  # noqa: BLE001  one bad document must not end the stream
+            document = Refused(document.doc_id, "internal-error", blame(error))
+    if ".jsonl" not in export.SUFFIXES:
+        return "", document
+    error = {"reason": document.reason, "detail": document.detail}
+    line = {"doc_id": document.doc_id, "dct": None, "timexes": [], "events": [], "error": error}
+    return json.dumps(line, ensure_ascii=False) + "\n", document
+
+
+# --- against gold ----------------------------------------------------------------------------------------------------
+
+
+def gold_of(paths: Iterable[str]) -> list[Gold]:
+    """The annotated documents of JSON Lines files, TimeML files, and folders of these.
+
+    Raises:
+        transforms.evaluation.BrokenGold: when one is not what its suffix says.
+    """
+    from transforms.evaluation import gold_from_jsonl, gold_from_timeml
+
+    found: list[Gold] = []
+    for given in map(Path, paths):
+        files = sorted(given.rglob("*")) if given.is_dir() else [given]
+        for file in files:
+            if suffix_of(file.name) in jsonl.SUFFIXES:
+                found += gold_from_jsonl(file.read_bytes(), file.name)
+            elif file.is_file() and (file.suffix == ".tml" or not given.is_dir()):
+                found.append(gold_from_timeml(file.read_bytes(), file.stem))
+    return found
+
+
+def tags_for(gold: Gold, language: str | None) -> list[Tag]:
+    """What is found in the text of an annotated document, given its date and language."""
+    from transforms.annotate import annotate
+    from transforms.dating import date_document
+    from transforms.evaluation import tags_of
+
+    draft = Draft(gold.doc_id, "text", gold.lang, "", gold.text, "", "", (), gold.doc_id)
+    document = date_document(draft, given=gold.dct or None, language=gold.lang or language)
+    found = annotate(document._replace(text=gold.text))  # offsets are of the text as it was annotated
+    return tags_of(found.mentions, found.timexes)

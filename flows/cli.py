@@ -1,0 +1,258 @@
+"""The command line: one verb a function, each importing what it needs when it is called, so that all start at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+LAKE = click.option("--lake", metavar="DIR", help="Folder of the lake (DATELINE_LAKE; default: lake).")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+DEBUG = click.option("--debug", is_flag=True, expose_value=False, help="Show where an error comes from.")
+
+
+class Verbs(click.Group):
+    """The verbs in the order of this file, each with --debug."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def command(self, *args: Any, **kwargs: Any) -> Callable[..., click.Command]:
+        make = super().command(*args, **kwargs)
+        return lambda function: make(DEBUG(function))
+
+
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from importlib import metadata
+
+        click.echo(f"dateline {metadata.version('dateline')}")
+        ctx.exit()
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version.")
+def cli() -> None:
+    """Find every temporal reference in a pile of documents, pin it to dates, query the result with SQL."""
+
+
+# --- the lake --------------------------------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.argument("paths", nargs=-1)
+@LAKE
+@click.option("--language", "--lang", metavar="CODE", help="Language of all documents; else told from each text.")
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes to work with (default: 1).")
+@click.option("--events/--no-events", default=None, help="Whether to extract events (default: yes).")
+@JSON
+def run(paths: tuple[str, ...], lake: str | None, language: str | None, workers: int | None, events: bool | None,
+        as_json: bool) -> None:
+    """Ingest documents, annotate them, publish the tables.
+
+    PATHS are files, folders and globs; without any, the folder seeds. What the lake holds already, unchanged, is passed over.
+    """
+    from flows import intake, show
+    from flows.settings import Settings
+
+    given = list(paths) or ["seeds"]
+    settings = Settings.gather(lake=lake, language=language, workers=workers, events=events)
+    intake.find(given, settings.max_bytes)  # a path that does not exist is told before Prefect starts
+    if "--debug" not in sys.argv:
+        os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
+    with show.bar() as bar:
+        from flows.chronicle import chronicle
+        from flows.progress import current
+
+        current.listener = bar
+        summary = chronicle(given, lake=lake, language=language, workers=workers, events=events)
+    if as_json:
+        _echo_json(summary)
+    else:
+        show.summary(summary)
+
+
+@cli.command()
+@click.argument("query")
+@LAKE
+@JSON
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+def sql(query: str, lake: str | None, as_json: bool, as_csv: bool) -> None:
+    """Ask the lake a question: dateline sql "from timeline limit 5"."""
+    from flows import show
+
+    if as_json and as_csv:
+        raise click.UsageError("--json or --csv, not both")
+    names, rows = _ask(lake, query)
+    if as_json:
+        _echo_json([dict(zip(names, row)) for row in rows])
+    elif as_csv:
+        show.csv(names, rows)
+    else:
+        show.rows(names, rows)
+
+
+@cli.command()
+@click.argument("id")
+@LAKE
+@JSON
+def explain(id: str, lake: str | None, as_json: bool) -> None:  # noqa: A002  the word that users see
+    """Tell why a date is what it is, from words to bounds. ID is a mention_id, an event_id or a doc_id."""
+    from flows import explanation, show
+
+    found = explanation.of(id, lambda query, *values: _ask(lake, query, *values))
+    if as_json:
+        _echo_json(found)
+    else:
+        show.tree(*explanation.branches(found))
+
+
+def _ask(lake: str | None, query: str, *values: object) -> tuple[list[str], list[list[Any]]]:
+    raise NotImplementedError
+
+
+# --- without a lake --------------------------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.argument("source", metavar="IN")
+@click.option("-o", "--output", metavar="OUT", help="File to write (default: standard output).")
+@click.option("--dct", metavar="DATE", help="Date of the document: 2022-05-18, 2022-05, May 18, 2022.")
+@click.option("--language", "--lang", metavar="CODE", help="Language; else told from the text.")
+@click.option("--events", is_flag=True, help="Also extract events (needs a spaCy model).")
+@click.option("--to", metavar="FORMAT", help="jsonl, timeml or text (default: by the ending of OUT, else jsonl).")
+def annotate(
+    source: str, output: str | None, dct: str | None, language: str | None, events: bool, to: str | None
+) -> None:  # fmt: skip
+    """Annotate one file, with no lake. IN is a file, or - for standard input.
+
+    Of JSON Lines ({"doc_id", "text", "dct", "lang"} a line) every line gives one line, as it comes in.
+    """
+    from flows import annotation
+
+    if source != "-" and not Path(source).is_file():
+        raise click.UsageError(f"{source!r} is no file")
+    export = annotation.export_named(to, output)
+    nlp = _model() if events else None
+    with click.open_file(source, "rb") as stream, click.open_file(output or "-", "w", "utf-8", atomic=bool(output)) as out:
+        for document in annotation.documents(stream, source, dct, language):
+            text, refused = annotation.annotated(document, export, nlp)
+            if refused:
+                click.echo(f"dateline: {refused.doc_id or source}: {refused.reason}: {refused.detail}", err=True)
+            out.write(text)
+            out.flush()
+
+
+def _model() -> Any:
+    """The spaCy model, or None and a word of it on standard error."""
+    from flows import model
+    from flows.settings import Settings
+
+    name = Settings.gather().model
+    package = model.package_of(name)
+    if package is None:
+        click.echo(f"dateline: {model.missing(name)}", err=True)
+    return package and model.load(package)
+
+
+@cli.command()
+@click.argument("phrase")
+@click.option("--on", metavar="DATE", help="The day on which it is said, such as 2022-05-18.")
+@click.option("--language", "--lang", default="en", show_default=True, metavar="CODE", help="Language of the phrase.")
+@JSON
+def read(phrase: str, on: str | None, language: str, as_json: bool) -> None:
+    """Say what a phrase means: dateline read "a month ago" --on 2022-05-18."""
+    from transforms.annotate import read_phrase
+
+    readings = read_phrase(phrase, on, language)
+    if as_json:
+        _echo_json([reading._asdict() for reading in readings])
+    else:
+        from flows import show
+
+        for reading in readings:
+            show.reading(reading)
+    if not readings:
+        raise click.ClickException(f"no temporal reference in {phrase!r}")
+
+
+@cli.command()
+@click.argument("gold", nargs=-1, required=True, type=click.Path(exists=True))
+@click.option("--language", "--lang", metavar="CODE", help="Language of documents that do not say theirs.")
+@click.option("--errors", is_flag=True, help="Also list what was missed, spurious or wrong, by cause.")
+@JSON
+def evaluate(gold: tuple[str, ...], language: str | None, errors: bool, as_json: bool) -> None:
+    """Score the annotation against GOLD (JSON Lines, TimeML files or folders of them) as TempEval-3 does."""
+    from flows import annotation, show
+    from transforms.evaluation import causes, score
+    from transforms.evaluation import errors as errors_of
+
+    documents = annotation.gold_of(gold)
+    if not documents:
+        raise click.UsageError(f"no annotated document in {', '.join(gold)}")
+    predicted, done = {}, 0
+    size = sum(len(document.text) for document in documents)
+    with show.bar("annotating") as bar:
+        for document in documents:
+            predicted[document.doc_id] = annotation.tags_for(document, language)
+            done += len(document.text)
+            if bar:
+                bar(done, size)
+    figures = score(documents, predicted)
+    found = errors_of(documents, predicted) if errors else []
+    if as_json:
+        _echo_json(show.figures_as_json(len(documents), figures, found))
+        return
+    show.figures(len(documents), figures)
+    if errors:
+        click.echo()
+        show.rows(["cause", "detail", "count"], causes(found))
+
+
+# --- how it ends -----------------------------------------------------------------------------------------------------
+
+
+def _echo_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def main() -> NoReturn:
+    """Run the command line. Exit codes: 0 done, 1 failed, 2 wrong use."""
+    debug = "--debug" in sys.argv
+    try:
+        sys.exit(cli.main(prog_name="dateline", standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("dateline: interrupted", err=True)
+        sys.exit(130)
+    except BrokenPipeError:  # the reader has seen enough: dateline … | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:  # noqa: BLE001  a person gets one line
+        if debug:
+            raise
+        code, text = _verdict(error)
+        click.echo(f"dateline: {text}", err=True)
+        sys.exit(code)
+
+
+def _verdict(error: Exception) -> tuple[int, str]:
+    """Exit code and the line to say. Our own errors name what to do; others get their place in the code."""
+    from flows.blame import blame
+
+    modules = ("flows", "transforms", "warehouse")
+    ours = type(error).__module__.split(".")[0] in modules
+    wrong_use = type(error).__name__ in ("NoInput", "BadSetting", "UnknownFormat", "LakeMissing")
+    text = str(error) if ours else f"{blame(error)} (--debug shows the whole way)"
+    return (2 if wrong_use else 1), " ".join(text.split())
+
+
+if __name__ == "__main__":
+    main()

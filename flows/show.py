@@ -1,0 +1,156 @@
+"""What a person sees: the summary of a run, tables of rows, a reading as a tree, a bar. Colours on a terminal only."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+if TYPE_CHECKING:
+    from transforms.evaluation import Error, Figures
+
+
+def console() -> Console:
+    """The standard output; wide where it is no terminal, so that nothing is cut in a file or a pipe."""
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else 100_000)
+
+
+@contextmanager
+def bar(title: str = "reading and annotating") -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar on standard error, to be told (bytes done, bytes in all); None when that is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("starting Prefect", total=None)
+        yield lambda done, total: progress.update(task, description=title, completed=done, total=total or None)
+
+
+def summary(run: Mapping[str, Any]) -> None:
+    """What a run did, as `flows.chronicle.chronicle` tells it."""
+    out = console()
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(style="bold")
+    table.add_column(justify="right")
+    table.add_column(style="dim")
+
+    def row(name: str, number: int | str, note: str = "") -> None:
+        table.add_row(name, f"{number:,}" if isinstance(number, int) else number, note)
+
+    row("documents", run["documents"], f"{run['replaced']:,} of the lake replaced" if run["replaced"] else "")
+    if run["duplicates"]:
+        row("duplicates", run["duplicates"], "the same text as another document")
+    if run["quarantined"]:
+        row("quarantined", run["quarantined"], ", ".join(f"{reason} {n:,}" for reason, n in run["reasons"].items()))
+    if run["unchanged"]:
+        row("unchanged", run["unchanged"], "in the lake already")
+    row("mentions", run["mentions"], f"{run['pinned'] / run['dates']:.1%} of {run['dates']:,} dates pinned" if run["dates"] else "")
+    row("events", run["events"])
+    row("seconds", f"{run['seconds']:.1f}")
+    if not run["inputs"]:
+        out.print("There was nothing to read.")
+    elif run["unchanged"] == run["inputs"]:
+        out.print(f"Nothing new: all {run['inputs']:,} inputs are in the lake already, unchanged.")
+    else:
+        out.print(table)
+    held = run["held"]
+    out.print(
+        f"\n{run['lake']} (version {run['version']}) holds {_many(held['documents'], 'document')}, "
+        f"{_many(held['mentions'], 'mention')}, {_many(held['events'], 'event')}."
+    )
+    for note in run["notes"]:
+        out.print(Text(note, style="yellow"))
+    if held["quarantine"]:
+        out.print('Refused inputs: dateline sql "from quarantine"')
+    if held["mentions"]:
+        out.print('Try: dateline sql "from timeline limit 5"')
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def rows(names: Sequence[str], values: Sequence[Sequence[Any]]) -> None:
+    """Rows under their names: fitted to a terminal, whole and aligned elsewhere."""
+    out = console()
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for k, name in enumerate(names):
+        numeric = bool(values) and all(isinstance(v[k], int | float) and not isinstance(v[k], bool) for v in values)
+        table.add_column(Text(name), justify="right" if numeric else "left", no_wrap=not sys.stdout.isatty())
+    for row in values:
+        table.add_row(*(Text(cell(v)) for v in row))
+    out.print(table)
+    if sys.stdout.isatty():
+        out.print(Text(_many(len(values), "row"), style="dim"))
+
+
+def cell(value: Any) -> str:
+    """A value as shown in a table: no control characters, nothing for null."""
+    if value is None:
+        return ""
+    return "".join(c if c.isprintable() else "⏎" if c == "\n" else "·" for c in str(value))
+
+
+def tree(label: str, branches: Sequence[tuple[str, str | Sequence]]) -> None:
+    """A label and what hangs on it: (name, text) or (name, further branches)."""
+
+    def grow(node: Tree, parts: Sequence[tuple[str, Any]]) -> None:
+        width = max((len(name) for name, value in parts if isinstance(value, str)), default=0)
+        for name, value in parts:
+            if isinstance(value, str):
+                node.add(Text.assemble((f"{name:<{width}}  ", "dim"), cell(value)))
+            else:
+                grow(node.add(Text(name)), value)
+
+    root = Tree(Text(label, style="bold"), guide_style="dim")
+    grow(root, branches)
+    console().print(root)
+
+
+def csv(names: Sequence[str], values: Sequence[Sequence[Any]]) -> None:
+    """Rows as CSV; a cell that a spreadsheet would take for a formula gets an apostrophe."""
+    import csv as module
+
+    def safe(value: Any) -> Any:
+        return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+
+    writer = module.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([safe(v) for v in row] for row in values)
+
+
+def figures(documents: int, found: Figures) -> None:
+    """TempEval-3 figures as a table, in per cent."""
+    console().print(f"{_many(documents, 'document')}, {found.gold:,} timexes in the gold, {found.predicted:,} found\n")
+    rows(["", "precision", "recall", "F1"], [
+        ["strict", *(f"{100 * x:.2f}" for x in found.strict)],
+        ["relaxed", *(f"{100 * x:.2f}" for x in found.relaxed)],
+        ["type", "", "", f"{100 * found.type_f1:.2f}"],
+        ["value", "", "", f"{100 * found.value_f1:.2f}"],
+    ])  # fmt: skip
+
+
+def figures_as_json(documents: int, found: Figures, errors: Sequence[Error]) -> dict[str, Any]:
+    """TempEval-3 figures, 0 to 1, and the errors if they were asked for."""
+    told = {
+        "documents": documents, "gold": found.gold, "predicted": found.predicted,
+        "strict": found.strict._asdict(), "relaxed": found.relaxed._asdict(),
+        "type_f1": found.type_f1, "value_f1": found.value_f1,
+        "type_accuracy": found.type_accuracy, "value_accuracy": found.value_accuracy,
+    }  # fmt: skip
+    if errors:
+        told["errors"] = [
+            {"cause": e.cause, "detail": e.detail, "doc_id": e.doc_id, "gold": e.gold and e.gold._asdict(),
+             "predicted": e.predicted and e.predicted._asdict()}
+            for e in errors
+        ]  # fmt: skip
+    return told

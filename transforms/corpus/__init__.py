@@ -1,0 +1,1 @@
+"""From texts to a corpus: decode, normalise, tell the language, know duplicates."""

@@ -1,0 +1,55 @@
+"""JSON lines: a document a line, with its date, timexes and events; offsets count code points of the text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from transforms.chronology.instants import iso
+from transforms.exports import pinned
+from transforms.records import Document, Event, Mention, Timex
+
+SUFFIXES = (".jsonl",)
+
+_BOUNDS = ("earliest_start", "latest_start", "earliest_end", "latest_end")
+
+
+def write(document: Document, mentions: Iterable[Mention], timexes: Iterable[Timex], events: Iterable[Event]) -> str:
+    """One line: ``doc_id``, ``dct``, ``timexes``, ``events``; instants are ISO 8601, and null where nothing bounds them."""
+    line = {
+        "doc_id": document.doc_id,
+        "dct": {
+            "earliest_start": iso(document.dct_earliest_start),
+            "latest_end": iso(document.dct_latest_end),
+            "method": document.dct_method,
+            "evidence": [evidence._asdict() for evidence in document.dct_evidence],
+        },
+        "timexes": [_timex(mention, timex) for mention, timex in pinned(mentions, timexes)],
+        "events": [_event(event) for event in sorted(events, key=lambda e: (e.start, e.end, e.event_id))],
+    }
+    return json.dumps(line, ensure_ascii=False) + "\n"
+
+
+def _timex(mention: Mention, timex: Timex) -> dict[str, Any]:
+    return {
+        "start": mention.start,
+        "end": mention.end,
+        "text": mention.surface,
+        "type": timex.type,
+        "value": timex.value,
+        "mod": timex.mod,
+        "quant": timex.quant,
+        "freq": timex.freq,
+        "edtf": timex.edtf,
+        **{bound: iso(getattr(timex, bound)) for bound in _BOUNDS},
+        "confidence": timex.confidence,
+        "rule": mention.rule,
+        "expression": mention.expression,
+        "anchor": timex.anchor_id,
+    }
+
+
+def _event(event: Event) -> dict[str, Any]:
+    fields = {key: value for key, value in event._asdict().items() if key != "doc_id"}
+    return fields | {bound: iso(fields[bound]) for bound in _BOUNDS}

@@ -67,7 +67,7 @@ def _shown(field: pa.Field) -> str:
 
 def encode(table: str, rows: pa.Table) -> tuple[DataFile, pa.Buffer]:
     """A file's entry in the log, and its bytes. The name is the content's hash."""
-    plain = _plain_schema(table)
+    plain = plain_schema(table)
     rows = rows.cast(plain).take(_order(rows))
     sink = pa.BufferOutputStream()
     with pq.ParquetWriter(sink, plain, compression="zstd") as writer:
@@ -78,7 +78,7 @@ def encode(table: str, rows: pa.Table) -> tuple[DataFile, pa.Buffer]:
                     stats_of(rows)), data
 
 
-def _plain_schema(table: str) -> pa.Schema:
+def plain_schema(table: str) -> pa.Schema:
     """The schema in files: dictionaries as their values, no metadata."""
     return pa.schema([pa.field(f.name, f.type.value_type if pa.types.is_dictionary(f.type) else f.type, f.nullable)
                       for f in schema_for(table)])
@@ -86,7 +86,7 @@ def _plain_schema(table: str) -> pa.Schema:
 
 def fingerprint(table: str) -> str:
     """Which columns and types a file of a table has now: files with the same fingerprint can be read as one."""
-    text = ";".join(f"{f.name} {f.type} {f.nullable}" for f in _plain_schema(table))
+    text = ";".join(f"{f.name} {f.type} {f.nullable}" for f in plain_schema(table))
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

@@ -1,0 +1,360 @@
+"""The catalog: a DuckDB file with a view for every table, over exactly the files that one version of the lake lists.
+
+``duckdb lake/dateline.duckdb`` answers with no Python and no extension. On top of the base views lie the analysts' own:
+each file of ``views/`` is one SELECT, each file of ``macros/`` one CREATE MACRO, named as the file; the first comment line
+is the description, and ``-- column: …`` lines below it describe columns. The folder is the registry: add a file, publish.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import duckdb
+import pyarrow as pa
+
+from transforms.records import TABLES
+from transforms.tables import comment_of
+from warehouse import parquet
+from warehouse.errors import CatalogError, LakeDamaged, LakeMissing, QueryFailed, QueryRefused, WriteFailed
+from warehouse.log import FORMAT, DataFile
+
+if TYPE_CHECKING:
+    from warehouse.lake import Lake, Snapshot
+
+FILE_NAME = "dateline.duckdb"
+SQL_LIMIT = 64 * 1024
+"""Bytes of SQL that `query` takes: the parser cannot be interrupted."""
+
+ANSWER_LIMIT = 256 * 1024 * 1024
+"""Bytes of rows that `query` gives back."""
+
+_HERE = Path(__file__).parent
+_COLUMN_COMMENT = re.compile(r"-- (\w+): (.+)")
+QUIET = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
+          "python_enable_replacements": "false", "allow_community_extensions": "false"}
+
+_OWN_TABLES = {"lake_version": "The version of the lake that this catalog shows",
+               "lake_files": "The Parquet files of that version: what each table is made of"}
+
+
+class SqlFile(NamedTuple):
+    """One file of views/, macros/ or checks/."""
+
+    name: str
+    path: Path
+    description: str
+    columns: Mapping[str, str]
+    """Comments of columns, from the lines below the description."""
+    sql: str
+
+
+def sql_files(folder: str) -> list[SqlFile]:
+    """The SQL files of a folder of this package, by name.
+
+    Raises:
+        CatalogError: when a file does not begin with a comment that describes it.
+    """
+    return [read_sql(path) for path in sorted((_HERE / folder).glob("*.sql"))]
+
+
+def read_sql(path: Path) -> SqlFile:
+    """One SQL file with what its leading comments say.
+
+    Raises:
+        CatalogError: when it does not begin with a comment that describes it.
+    """
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    if not lines or not lines[0].startswith("-- ") or not lines[0][3:].strip():
+        raise CatalogError(f"{path.parent.name}/{path.name} does not begin with a description: make its first line "
+                           f"`-- what one row of it is`")
+    columns = {}
+    for line in lines[1:]:
+        if not line.startswith("--"):
+            break
+        if m := _COLUMN_COMMENT.fullmatch(line.rstrip()):
+            columns[m[1]] = m[2]
+    return SqlFile(path.stem, path, lines[0][3:].strip(), columns, text.rstrip().removesuffix(";"))
+
+
+def publish(lake: Lake) -> Path:
+    """Build the catalog of the newest version of a lake, and put it in place in one step.
+
+    Readers that have the old catalog open keep it. Whatever was added to the old catalog by hand is gone.
+
+    Returns:
+        The path of the catalog, ``dateline.duckdb`` in the lake.
+
+    Raises:
+        CatalogError: when a view or macro does not load; the old catalog stays.
+        WriteFailed: when the disk refuses; the old catalog stays.
+    """
+    target = lake.root / FILE_NAME
+    while True:
+        snapshot = lake.snapshot()
+        temporary = lake.root / f".{FILE_NAME}.{secrets.token_hex(6)}.tmp"
+        try:
+            with duckdb.connect(str(temporary), config=QUIET) as con:
+                build(con, snapshot)
+                describe(con)
+            with open(temporary, "rb+") as file:
+                lake.disk.fsync(file)
+            # A write-ahead log that a crashed writer left beside the old file does not belong to the new one.
+            lake.disk.unlink(target.with_name(f"{FILE_NAME}.wal"))
+            lake.disk.rename(temporary, target)
+            lake.disk.sync_folder(lake.root)
+        except (OSError, duckdb.IOException) as error:
+            raise WriteFailed(f"the catalog {target} was not written: {error}. The rows of the lake are not touched; make "
+                              f"room or repair, then publish again") from error
+        finally:
+            for leftover in (temporary, temporary.with_name(f"{temporary.name}.wal")):
+                leftover.unlink(missing_ok=True)
+        if lake.snapshot().version == snapshot.version:  # else another writer came meanwhile, and may have published first
+            return target
+
+
+def build(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
+    """Make all tables, views and macros of a version of the lake in an open database; `describe` comments on them.
+
+    Raises:
+        CatalogError: naming the file that does not load, and why.
+    """
+    con.execute("BEGIN")
+    for table in TABLES:
+        con.execute(f"CREATE VIEW {_name(table)} AS {_base_view(con, snapshot, table)}")
+    _list_files(con, snapshot)
+    con.execute("COMMIT")
+    _create([*((f, _macro(f)) for f in sql_files("macros")),
+             *((f, f"CREATE VIEW {_name(f.name)} AS {f.sql}") for f in sql_files("views"))], con)
+
+
+def describe(con: duckdb.DuckDBPyConnection) -> None:
+    """Comment on every table, view, macro and column: what DESCRIBE, `about` and other tools show."""
+    con.execute("BEGIN")
+    for table, record in TABLES.items():
+        _comment(con, "VIEW", table, (record.__doc__ or "").strip().splitlines()[0])
+    for name, text in _OWN_TABLES.items():
+        _comment(con, "TABLE", name, text)
+    for f in sql_files("views"):
+        _comment(con, "VIEW", f.name, f.description)
+    kinds = dict(con.execute("SELECT function_name, function_type FROM duckdb_functions() WHERE NOT internal").fetchall())
+    for f in sql_files("macros"):
+        _comment(con, "MACRO TABLE" if kinds[f.name] == "table_macro" else "MACRO", f.name, f.description)
+    _comment_columns(con)
+    con.execute("COMMIT")
+
+
+def connect(path: str | Path, read_only: bool = True) -> duckdb.DuckDBPyConnection:
+    """Open the catalog of the lake in a folder, with no extension fetched from anywhere.
+
+    Dates outside the years 1–9999 reach Python as text from `fetchall`; take Arrow, ``con.sql(…).to_arrow_table()``.
+
+    Raises:
+        LakeMissing: when nothing was published there.
+        CatalogError: when the file is no catalog.
+    """
+    target = Path(path).resolve() / FILE_NAME
+    if not target.is_file():
+        raise LakeMissing(f"there is no catalog {target}: check the path, or publish the lake to make one")
+    try:
+        return duckdb.connect(str(target), read_only=read_only, config=QUIET)
+    except duckdb.Error as error:
+        raise CatalogError(f"{target} cannot be opened: {error}. Publish the lake to make it again") from error
+
+
+def query(path: str | Path, sql: str, *, deadline_seconds: float = 60.0, memory: str = "2GB",
+          answer_bytes: int = ANSWER_LIMIT) -> pa.Table:
+    """The answer to one SELECT over the catalog of a lake, from a box that only reads the lake.
+
+    It runs one statement that DuckDB's own parser calls a SELECT (also FROM-first, DESCRIBE, SUMMARIZE, SHOW), on a
+    read-only catalog; it opens no file but those that the catalog lists, loads no extension, spills nothing to disk, and its
+    settings are locked.
+
+    Raises:
+        QueryRefused: when it is not one SELECT, or longer than `SQL_LIMIT`.
+        QueryFailed: when DuckDB cannot answer it, in time, in `memory`, and in `answer_bytes`.
+        LakeMissing: when nothing was published there.
+    """
+    size = len(sql.encode("utf-8", "surrogatepass"))
+    if size > SQL_LIMIT:
+        raise QueryRefused(f"the SQL has {size:,} bytes, and {SQL_LIMIT:,} are allowed: put long lists into a table")
+    with connect(path) as con:
+        statement = _one_select(con, sql)
+        _close_box(con, memory)
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            con.interrupt()
+
+        timer = threading.Timer(deadline_seconds, stop)
+        timer.daemon = True
+        timer.start()
+        try:
+            return _fetch(con, statement, answer_bytes, late)
+        except duckdb.Error as error:
+            if late.is_set():
+                raise QueryFailed(f"no answer within {deadline_seconds:g} s: ask for fewer rows, or allow more time") from error
+            if isinstance(error, duckdb.OutOfMemoryException):
+                raise QueryFailed(f"the query needs more than {memory} of memory: ask for fewer rows or columns, "
+                                  f"or allow more") from error
+            if isinstance(error, duckdb.PermissionException):
+                raise QueryRefused(f"a query reads the lake's own tables and nothing else: {_first_line(error)}") from error
+            raise QueryFailed(str(error)) from error
+        finally:
+            timer.cancel()
+
+
+def _fetch(con: duckdb.DuckDBPyConnection, statement: duckdb.Statement, limit: int, late: threading.Event) -> pa.Table:
+    reader = con.sql(statement).to_arrow_reader(16_384)
+    batches, size = [], 0
+    for batch in reader:
+        size += batch.nbytes
+        if size > limit:
+            raise QueryFailed(f"the answer has more than {limit:,} bytes: add a LIMIT, or name fewer columns")
+        if late.is_set():  # the interrupt may fall between two batches
+            raise duckdb.InterruptException("late")
+        batches.append(batch)
+    return pa.Table.from_batches(batches, reader.schema)
+
+
+def _one_select(con: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
+    try:
+        statements = con.extract_statements(sql)
+    except duckdb.Error as error:
+        raise QueryFailed(str(error)) from error
+    if len(statements) != 1:
+        raise QueryRefused(f"one statement is wanted, and there are {len(statements)}: ask one question at a time")
+    if statements[0].type != duckdb.StatementType.SELECT:
+        raise QueryRefused(f"only reading is allowed, and this is {statements[0].type.name}: ask with SELECT, FROM, WITH, "
+                           f"DESCRIBE or SUMMARIZE")
+    return statements[0]
+
+
+def _close_box(con: duckdb.DuckDBPyConnection, memory: str) -> None:
+    """Shut everything but the files that the catalog lists. Paths, not directories: the latter permit writing too."""
+    paths = [path for (path,) in con.execute("SELECT absolute_path FROM lake_files").fetchall()]
+    con.execute(f"SET allowed_paths = [{', '.join(map(_text, paths))}]")
+    con.execute("SET temp_directory = ''")
+    try:
+        con.execute(f"SET memory_limit = {_text(memory)}")
+    except duckdb.Error as error:
+        raise QueryFailed(f"{memory!r} is no amount of memory: write it as 512MB or 2GB") from error
+    con.execute("SET enable_external_access = false")
+    con.execute("SET lock_configuration = true")
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]
+
+
+def _base_view(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, table: str) -> str:
+    """A SELECT over the files of a table: its columns and types are the record's, whatever files there are."""
+    types = _types(con, table)
+    groups: dict[str, list[DataFile]] = {}
+    for file in snapshot.files(table):
+        groups.setdefault(file.schema, []).append(file)
+    parts = []
+    for files in groups.values():
+        present = types if files[0].schema == parquet.fingerprint(table) else _columns_of(snapshot.root / files[0].path)
+        paths = ", ".join(_text(str(snapshot.root / f.path)) for f in files)
+        columns = ", ".join(_name(c) if c in present else f"NULL::{t} AS {_name(c)}" for c, t in types.items())
+        parts.append(f"SELECT {columns} FROM read_parquet([{paths}], hive_partitioning = false)")
+    if not parts:
+        return f"SELECT {', '.join(f'NULL::{t} AS {_name(c)}' for c, t in types.items())} WHERE false"
+    return " UNION ALL ".join(parts)
+
+
+def _types(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    """Column → DuckDB type of a table; an enumeration is VARCHAR, as in the files."""
+    con.register("types_of", parquet.plain_schema(table).empty_table())
+    types = {row[0]: row[1] for row in con.execute("DESCRIBE types_of").fetchall()}
+    con.unregister("types_of")
+    return types
+
+
+def _columns_of(path: Path) -> frozenset[str]:
+    import pyarrow.parquet as pq
+
+    try:
+        return frozenset(pq.read_schema(path).names)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise LakeDamaged(f"{path} is in the log and cannot be read ({error}): restore it from a backup") from error
+
+
+def _list_files(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
+    """What the catalog shows: one row of `lake_version`, and the files in `lake_files`."""
+    con.execute("CREATE TABLE lake_version (version BIGINT, format INTEGER, path VARCHAR)")
+    con.execute("INSERT INTO lake_version VALUES (?, ?, ?)", [snapshot.version, FORMAT, str(snapshot.root)])
+    con.execute("CREATE TABLE lake_files (table_name VARCHAR, path VARCHAR, rows BIGINT, bytes BIGINT, sha256 VARCHAR, "
+                "absolute_path VARCHAR)")
+    if snapshot.listed:
+        con.register("listed", pa.table({
+            "table_name": [f.table for f in snapshot.listed], "path": [f.path for f in snapshot.listed],
+            "rows": [f.rows for f in snapshot.listed], "bytes": [f.bytes for f in snapshot.listed],
+            "sha256": [f.sha256 for f in snapshot.listed], "absolute_path": [str(snapshot.root / f.path) for f in snapshot.listed]}))
+        con.execute("INSERT INTO lake_files FROM listed")
+        con.unregister("listed")
+
+
+def _macro(f: SqlFile) -> str:
+    if not re.search(rf"(?im)^CREATE OR REPLACE MACRO {re.escape(f.name)}\s*\(", f.sql):
+        raise CatalogError(f"macros/{f.path.name} does not say CREATE OR REPLACE MACRO {f.name}(…): a macro is named as its file")
+    return f.sql
+
+
+def _create(wanted: Iterable[tuple[SqlFile, str]], con: duckdb.DuckDBPyConnection) -> None:
+    """Create views and macros that may use each other: what fails for now is tried again after the others."""
+    waiting = list(wanted)
+    while waiting:
+        failed = []
+        for f, sql in waiting:
+            try:
+                con.execute(sql)
+            except duckdb.Error as error:
+                failed.append((f, sql, error))
+        if len(failed) == len(waiting):
+            f, _, error = failed[0]
+            raise CatalogError(f"{f.path.parent.name}/{f.path.name} does not load: {error}") from error
+        waiting = [(f, sql) for f, sql, _ in failed]
+
+
+def _comment_columns(con: duckdb.DuckDBPyConnection) -> None:
+    """Comments of the columns of all views: a view's own, else that of the record's field with the same name."""
+    of_fields: dict[str, str] = {}
+    for record in TABLES.values():
+        for field in record._fields:
+            of_fields.setdefault(field, comment_of(record, field))
+    own = {f.name: f.columns for f in sql_files("views")}
+    for view, column in _view_columns(con):
+        if view in TABLES:
+            text = comment_of(TABLES[view], column)
+        else:
+            text = own.get(view, {}).get(column) or of_fields.get(column)
+        if text:
+            con.execute(f"COMMENT ON COLUMN {_name(view)}.{_name(column)} IS {_text(text)}")
+
+
+def _view_columns(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
+    yield from con.execute(
+        "SELECT c.table_name, c.column_name FROM duckdb_columns() AS c JOIN duckdb_views() AS v ON v.view_name = c.table_name "
+        "WHERE NOT v.internal AND NOT c.internal ORDER BY ALL").fetchall()
+
+
+def _comment(con: duckdb.DuckDBPyConnection, kind: str, name: str, text: str) -> None:
+    con.execute(f"COMMENT ON {kind} {_name(name)} IS {_text(text)}")
+
+
+def _name(identifier: str) -> str:
+    """An identifier in quotes; all come from our own records and file names."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def _text(value: str) -> str:
+    """A text literal."""
+    return "'" + value.replace("'", "''") + "'"

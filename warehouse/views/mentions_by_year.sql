@@ -1,0 +1,21 @@
+-- How often each year is spoken of: temporal references by the year in which they start at the earliest
+-- year: astronomical: 0 is 1 BC, -43 is 44 BC
+-- mentions: temporal references that start in this year at the earliest
+-- within_year: those of them that lie in this year as a whole, as "May 2014" does and "the 1990s" does not
+-- documents: documents that hold them
+WITH started AS (
+    SELECT
+        doc_id,
+        year(earliest_start) AS year,
+        latest_end <= date_trunc('year', earliest_start) + INTERVAL 1 YEAR AS within_year
+    FROM timeline
+    WHERE earliest_start IS NOT NULL
+)
+SELECT
+    year,
+    count(*) AS mentions,
+    count(*) FILTER (within_year) AS within_year,
+    count(DISTINCT doc_id) AS documents
+FROM started
+GROUP BY year
+ORDER BY year

@@ -1,0 +1,67 @@
+-- What the corpus dates: one row per temporal reference that is pinned, with its document and what happened then, in order
+-- when_edtf: what the words denote, as ISO 8601-2 (EDTF)
+-- earliest_start: not before this does it start; null is unbounded
+-- latest_start: by this it has started; null is unknown
+-- earliest_end: until this it certainly lasts; null is unknown
+-- latest_end: after this it is over, exclusive; null is unbounded
+-- surface: the words that say when
+-- trigger: the word that names what happened; several are in the order of the text; null when there is none
+-- negated: whether the text says that it did not happen (any of the triggers)
+-- sentence: the sentence that says so
+-- published: the document date, as ISO 8601-2 (EDTF); null when it is not known
+-- published_from: the document date: not before
+-- published_until: the document date: before
+-- confidence: of the date, 0 to 1
+-- event_ids: the events that it dates, in the order of the text
+WITH pinned AS (
+    SELECT * FROM timexes
+    WHERE earliest_start IS NOT NULL OR latest_start IS NOT NULL OR earliest_end IS NOT NULL OR latest_end IS NOT NULL
+),
+happened AS (
+    SELECT
+        mention_id,
+        string_agg(trigger, ', ' ORDER BY start) AS trigger,
+        bool_or(polarity = 'NEG') AS negated,
+        list(event_id ORDER BY start) AS event_ids
+    FROM events
+    GROUP BY mention_id
+),
+document_dates AS (
+    SELECT doc_id, edtf AS published FROM timexes WHERE mention_id = doc_id || ':t0'
+)
+SELECT
+    p.edtf AS when_edtf,
+    p.earliest_start,
+    p.latest_start,
+    p.earliest_end,
+    p.latest_end,
+    m.surface,
+    h.trigger,
+    h.negated,
+    substring(d.text, m.sentence_start + 1, m.sentence_end - m.sentence_start) AS sentence,
+    d.title,
+    d.uri,
+    d.source,
+    dd.published,
+    d.dct_earliest_start AS published_from,
+    d.dct_latest_end AS published_until,
+    p.type,
+    p.value,
+    p.unit,
+    p.anchor_kind,
+    p.anchor_id,
+    p.confidence,
+    d.language,
+    m.doc_id,
+    m.mention_id,
+    h.event_ids
+FROM mentions AS m
+JOIN pinned AS p USING (mention_id)
+JOIN documents AS d ON d.doc_id = m.doc_id
+LEFT JOIN happened AS h USING (mention_id)
+LEFT JOIN document_dates AS dd ON dd.doc_id = m.doc_id
+ORDER BY
+    coalesce(p.earliest_start, p.latest_start, p.earliest_end, p.latest_end),
+    p.latest_end NULLS LAST,
+    m.doc_id,
+    m.start

@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from flows.blame import blame
-from flows.intake import id_of, sidecar_of
+from flows.intake import id_of, of_line, sidecar_of
 from transforms import exports
 from transforms.records import Document
 from transforms.sources import Draft, Unreadable, jsonl, read, suffix_of
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 class UnknownFormat(ValueError):
     """A format that no module of transforms/exports writes: says which there are."""
+
+
+class BadDate(ValueError):
+    """Words that were given as a date and are none."""
 
 
 class Refused(NamedTuple):
@@ -45,6 +49,8 @@ def documents(
         language: the language of all documents.
     """
     uri, sidecar = ("stdin", {}) if name == "-" else (Path(name).name, sidecar_of(Path(name)))
+    if dct is not None:
+        check_date(dct)
     first = stream.readline()
     suffix = suffix_of(uri)
     if suffix in jsonl.SUFFIXES or not suffix and jsonl.looks_like(first.strip()):
@@ -57,16 +63,30 @@ def documents(
             yield _dated(draft, None, "", dct, sidecar, language)
 
 
+def check_date(words: str) -> None:
+    """Let a date that a person gave pass.
+
+    Raises:
+        BadDate: when it is none.
+    """
+    from transforms.dating import When, read_date
+
+    if not isinstance(read_date(words), When):
+        raise BadDate(f"{words!r} is no date: write 2022-05-18, 2022-05 or 2022-05-16/2022-05-31")
+
+
 def _dated(
     draft: Draft | Unreadable, doc_id: str | None, place: str, dct: str | None, sidecar: dict[str, Any],
     language: str | None,
 ) -> Document | Refused:  # fmt: skip
     from transforms.dating import date_document
 
-    if isinstance(draft, Unreadable):
-        return Refused(doc_id, draft.reason, place + draft.detail)
     try:
+        if isinstance(draft, Unreadable):
+            raise draft
         document = date_document(draft, given=dct, sidecar=sidecar, language=language)
+    except Unreadable as refusal:
+        return Refused(doc_id, refusal.reason, place + (of_line(refusal.detail) if place else refusal.detail))
     except Exception as error:  # noqa: BLE001  one bad document must not end the stream
         return Refused(doc_id or draft.doc_id, "internal-error", place + blame(error))
     return document._replace(doc_id=draft.doc_id or document.doc_id)

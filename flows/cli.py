@@ -103,17 +103,30 @@ def sql(query: str, lake: str | None, as_json: bool, as_csv: bool) -> None:
 @JSON
 def explain(id: str, lake: str | None, as_json: bool) -> None:  # noqa: A002  the word that users see
     """Tell why a date is what it is, from words to bounds. ID is a mention_id, an event_id or a doc_id."""
-    from flows import explanation, show
+    from flows import show
 
-    found = explanation.of(id, lambda query, *values: _ask(lake, query, *values))
+    columns, steps = _ask(lake, f"SELECT step, found, detail FROM explain({_literal(id)})")
+    if not steps and ":" not in id:
+        columns, steps = _ask(lake, f"SELECT step, found, detail FROM explain({_literal(id + ':t0')})")
+    if not steps:
+        raise click.ClickException(f"{id!r} is no mention_id, event_id or doc_id of the lake: take one from the timeline")
     if as_json:
-        _echo_json(found)
+        _echo_json([dict(zip(columns, step)) for step in steps])
     else:
-        show.tree(*explanation.branches(found))
+        show.steps(id, steps)
 
 
-def _ask(lake: str | None, query: str, *values: object) -> tuple[list[str], list[list[Any]]]:
-    raise NotImplementedError
+def _ask(lake: str | None, query: str) -> tuple[list[str], list[list[Any]]]:
+    """(column names, rows) of the answer to a query; instants as ISO 8601 text."""
+    from flows.answers import plain
+    from flows.settings import Settings
+    from warehouse import catalog
+
+    return plain(catalog.query(Settings.gather(lake=lake).lake, query))
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 # --- without a lake --------------------------------------------------------------------------------------------------
@@ -249,7 +262,7 @@ def _verdict(error: Exception) -> tuple[int, str]:
 
     modules = ("flows", "transforms", "warehouse")
     ours = type(error).__module__.split(".")[0] in modules
-    wrong_use = type(error).__name__ in ("NoInput", "BadSetting", "UnknownFormat", "LakeMissing")
+    wrong_use = type(error).__name__ in ("NoInput", "BadSetting", "UnknownFormat", "BadDate", "LakeMissing")
     text = str(error) if ours else f"{blame(error)} (--debug shows the whole way)"
     return (2 if wrong_use else 1), " ".join(text.split())
 

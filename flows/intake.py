@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import json
 import os
+import re
 import stat
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -236,6 +237,15 @@ def _lines_of(found: Found, file: BinaryIO, sidecar: str, recipe: str) -> Iterat
             yield Input(f"{found.uri}#{name}", found.uri, line, sidecar, _hash(recipe, sidecar, line))
     if not names:
         raise Unreadable("empty", f"{found.path} has no line")
+
+
+def of_line(detail: str) -> str:
+    """A detail on a line that was read alone: its place is in the name of the input, and "line 1" would mislead.
+
+    >>> of_line("line 1 is not JSON")
+    'the line is not JSON'
+    """
+    return re.sub(r"^(line|entry) 1\b", "the line", detail)
 
 
 def id_of(line: bytes) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import shutil
 import time
 import uuid
 from collections import Counter
@@ -16,6 +17,7 @@ from flows import intake, shards
 from flows.progress import current as progress
 from flows.recipe import recipe, versions
 from flows.settings import Settings
+from flows.staging import STAGING
 from flows.tasks import Published
 from transforms.chronology.instants import iso
 from transforms.records import TABLES, Run
@@ -118,6 +120,7 @@ def opened(paths: Sequence[str], settings: Settings) -> Iterator[RunBook]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Busy(f"another run is writing to the lake at {book.lake.root}: wait for it, then run again") from None
+        shutil.rmtree(Path(settings.lake) / STAGING, ignore_errors=True)  # what a run that was killed left behind
         try:
             yield book
         finally:

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from flows import model
 from flows.blame import blame
-from flows.intake import Input
+from flows.intake import Input, of_line
 from transforms.records import TABLES, Document, Event, Quarantined
 from transforms.tables import schema_of, to_table
 
@@ -86,14 +86,17 @@ def _documents_of(given: Input, language: str | None) -> list[Document | Quarant
     found: list[Document | Quarantined] = []
     try:
         for draft in read(given.data, given.file):
+            alone = given.uri != given.file
             if isinstance(draft, Unreadable):
-                found.append(Quarantined(given.uri, "ingest", draft.reason, draft.detail, 1, given.input_hash))
+                detail = of_line(draft.detail) if alone else draft.detail
+                found.append(Quarantined(given.uri, "ingest", draft.reason, detail, 1, given.input_hash))
                 continue
-            uri = given.uri if given.uri != given.file else draft.uri
+            uri = given.uri if alone else draft.uri
             # an id that an input gives is unique in that input alone, so the lake names documents itself
             draft = draft._replace(uri=uri, doc_id=None)
-            document = date_document(draft, sidecar=json.loads(given.sidecar), language=language)
-            found.append(document._replace(input_hash=given.input_hash))
+            found.append(date_document(draft, None, json.loads(given.sidecar), language, given.input_hash))
+    except Unreadable as refusal:
+        return [Quarantined(given.uri, "ingest", refusal.reason, refusal.detail, 1, given.input_hash)]
     except Exception as error:  # noqa: BLE001  one bad input must never end a run
         return [Quarantined(given.uri, "ingest", "internal-error", blame(error), 1, given.input_hash)]
     return found or [Quarantined(given.uri, "ingest", "empty", "the input holds no document", 1, given.input_hash)]

@@ -100,19 +100,13 @@ def cell(value: Any) -> str:
     return "".join(c if c.isprintable() else "⏎" if c == "\n" else "·" for c in str(value))
 
 
-def tree(label: str, branches: Sequence[tuple[str, str | Sequence]]) -> None:
-    """A label and what hangs on it: (name, text) or (name, further branches)."""
-
-    def grow(node: Tree, parts: Sequence[tuple[str, Any]]) -> None:
-        width = max((len(name) for name, value in parts if isinstance(value, str)), default=0)
-        for name, value in parts:
-            if isinstance(value, str):
-                node.add(Text.assemble((f"{name:<{width}}  ", "dim"), cell(value)))
-            else:
-                grow(node.add(Text(name)), value)
-
+def steps(label: str, found: Sequence[Sequence[str | None]]) -> None:
+    """The steps by which a date was reached: (step, what was found, detail), a step's further rows below its first."""
     root = Tree(Text(label, style="bold"), guide_style="dim")
-    grow(root, branches)
+    width = max(len(step or "") for step, _, _ in found)
+    for step, value, detail in found:
+        line = Text.assemble((f"{cell(step):<{width}}  ", "dim"), (cell(value), "cyan" if step == "value" else ""))
+        root.add(line.append(f"  {cell(detail)}", "dim") if detail else line)
     console().print(root)
 
 

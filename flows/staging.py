@@ -12,11 +12,15 @@ from transforms.records import TABLES
 from transforms.tables import schema_of
 
 
+STAGING = "_staging"
+"""Folder in the lake that holds the staged batches."""
+
+
 class Staging:
     """The staged tables of one batch."""
 
     def __init__(self, settings: Settings, batch: str) -> None:
-        self.folder = Path(settings.lake) / "_staging" / batch
+        self.folder = Path(settings.lake) / STAGING / batch
 
     def write(self, name: str, table: pa.Table) -> None:
         """Stage a table, replacing one of that name."""

@@ -3,9 +3,9 @@
     python benchmarks/speed.py [PATH…] [--repeat N] [--gigabyte] [--json]
 
 Without paths, the texts of the evaluation folder (DATELINE_EVAL) or else of tests/negatives are read. The first tenth
-of the documents (at least one) warms up; then every document is annotated, and the first and the fastest of N passes are
-shown. `--gigabyte` goes round until 1 GB of text is annotated, and shows whether memory stays flat; the texts repeat, so
-its speed is that of well-known phrases.
+of the documents (at least one) warms up; then every document is annotated, and the first and the fastest of N passes
+are shown. `--gigabyte` goes round until 1 GB of text is annotated, and shows whether memory stays flat; the texts
+repeat, so its speed is that of well-known phrases.
 """
 
 from __future__ import annotations

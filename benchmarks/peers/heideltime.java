@@ -18,7 +18,7 @@ class HeidelTimePeer {
         System.setOut(System.err);                       // HeidelTime prints remarks of its own
         DocumentType genre = args[1].equals("narrative") ? DocumentType.NARRATIVES : DocumentType.NEWS;
         HeidelTimeStandalone tagger = new HeidelTimeStandalone(Language.getLanguageFromString(args[2]), genre,
-            OutputType.TIMEML, args[0], POSTagger.TREETAGGER, true);
+            OutputType.TIMEML, args[0], POSTagger.TREETAGGER, false);
         Date someDay = new SimpleDateFormat("yyyy-MM-dd").parse("2014-05-05");
         tagger.process("A first sentence, on Monday, to warm up.", someDay);
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));

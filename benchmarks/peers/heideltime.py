@@ -18,6 +18,7 @@ TAG = re.compile(r"<TIMEX3 ([^>]*)>(.*?)</TIMEX3>", re.DOTALL)
 def timexes(text: str, timeml: str) -> list[dict]:
     """The tags of a TimeML answer at their places in the text, which the answer may have spaced otherwise."""
     body = timeml.partition("<TimeML>")[2].rpartition("</TimeML>")[0]
+    body = re.sub(r"</?TIMEX3INTERVAL[^>]*>", "", body)
     body = body[1:] if body.startswith("\n") else body
     found, at, cursor = [], 0, 0
     plain = 0                                            # offset in the answer without its tags

@@ -1,4 +1,5 @@
-// Microsoft's Recognizers-Text for dates and times, the npm package.
+// Microsoft's Recognizers-Text for dates and times, the npm package. It is made for utterances and slows down on long
+// texts, so it is given one paragraph at a time.
 
 const { recognizeDateTime } = require("@microsoft/recognizers-text-date-time");
 const KINDS = { date: "DATE", daterange: "DATE", time: "TIME", timerange: "TIME", datetime: "TIME",
@@ -17,6 +18,13 @@ function timex(hit) {
 
 recognizeDateTime("on Monday", "en-us", 0, new Date());
 require("./lines.js").eachDocument((text, base) => {
-  const hits = recognizeDateTime(text, "en-us", 0, base);
+  const hits = [];
+  let at = 0;
+  for (const paragraph of text.split("\n")) {
+    for (const hit of recognizeDateTime(paragraph, "en-us", 0, base)) {
+      hits.push({ ...hit, start: hit.start + at, end: hit.end + at });
+    }
+    at += paragraph.length + 1;
+  }
   return () => hits.map(timex);
 });

@@ -2,7 +2,8 @@
 
 A gold and a predicted tag are *paired* one to one from left to right when they overlap. *Relaxed* counts pairs,
 *strict* counts pairs of the same extent; type F1 and value F1 are relaxed F1 times the share of pairs with equal
-attribute, compared as raw strings. Where tags nest, only the innermost count, on both sides: the official tool sees no others.
+attribute, compared as raw strings. Where tags nest, only the innermost count, on both sides: the official tool sees no
+others.
 """
 
 from __future__ import annotations

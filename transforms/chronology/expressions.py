@@ -55,6 +55,20 @@ class Ref(Expression):
 
 
 @_node
+class Then(Expression):
+    """"two days later", "that year": the time that the text is at (Reichenbach's reference time), not that of speech.
+
+    An expression holds REF or THEN, never both; pinning chooses what each one is anchored to.
+
+    >>> str(After(Then(), Period.of(2, Unit.DAY)))
+    'After(THEN, P2D)'
+    """
+
+    def __str__(self) -> str:
+        return "THEN"
+
+
+@_node
 class Open(Expression):
     """"from 1985 on": the end that is not said.
 
@@ -99,9 +113,9 @@ class Period(Expression):
         return cls(((unit, count),))
 
     @property
-    def unit(self) -> Unit:
-        """The finest unit that was said: the granularity."""
-        return min(unit for unit, _ in self.amounts)
+    def unit(self) -> Unit | None:
+        """The finest unit that was said: the granularity; None for "a while" (PXX), which says none."""
+        return min((unit for unit, _ in self.amounts), default=None)
 
     def __str__(self) -> str:
         return period_text(self)
@@ -133,7 +147,8 @@ class This(Expression):
 
 @_node
 class Last(Expression):
-    """"last week", "last Monday", "two Fridays ago": the nth one before the frame.
+    """"last week", "last Monday", "two Fridays ago": the nth one before the frame; the 0th is the one that holds the
+    frame, or else the last one before it ("on Monday", told as past).
 
     >>> str(Last(Ref(), Repeating(Field.DAY_OF_WEEK, 1)))
     'Last(REF, Repeating(DAY_OF_WEEK, 1), 1)'
@@ -146,7 +161,8 @@ class Last(Expression):
 
 @_node
 class Next(Expression):
-    """"next week", "next Monday": the nth one after the frame.
+    """"next week", "next Monday": the nth one after the frame; the 0th is the one that holds the frame, or else the
+    first one after it.
 
     >>> str(Next(Ref(), Unit.YEAR))
     'Next(REF, YEAR, 1)'
@@ -340,7 +356,7 @@ VOCABULARY: dict[str, type[Expression]] = {
 }
 """The operators by name: the closed vocabulary of `parse` and of the rules' ``means``."""
 
-_CONSTANTS: dict[str, Any] = {"REF": Ref(), "OPEN": Open(), **{u.name: u for u in Unit}, **{f.name: f for f in Field}}
+_CONSTANTS: dict[str, Any] = {"REF": Ref(), "THEN": Then(), "OPEN": Open(), **{u.name: u for u in Unit}, **{f.name: f for f in Field}}
 
 _LETTERS = {Unit.SECOND: "S", Unit.MINUTE: "M", Unit.HOUR: "H", Unit.DAYPART: "DP", Unit.DAY: "D", Unit.WEEKEND: "WE",
             Unit.WEEK: "W", Unit.MONTH: "M", Unit.QUARTER: "Q", Unit.SEASON: "SN", Unit.HALF: "HY", Unit.YEAR: "Y",
@@ -351,6 +367,8 @@ _AMOUNT = re.compile(r"(\d+(?:\.\d+)?|X)([A-Z]+)")
 
 def period_text(period: Period) -> str:
     """A period as ISO 8601 with X for an unknown count: P3D, PT2H10M, PXW."""
+    if not period.amounts:
+        return "PXX"
     day, clock = "", ""
     for unit, count in sorted(period.amounts, key=lambda a: -a[0]):
         number = "X" if count is None else f"{count:g}" if count < 1e6 else f"{count:.0f}"
@@ -368,6 +386,8 @@ def parse_period(text: str) -> Period | None:
     >>> parse_period('PT2H10M') == Period(((Unit.HOUR, 2), (Unit.MINUTE, 10)))
     True
     """
+    if text == "PXX":
+        return Period(())
     if not re.fullmatch(r"P((\d+(\.\d+)?|X)[A-Z]{1,2})*(T((\d+(\.\d+)?|X)[A-Z]{1,2})+)?", text) or text == "P":
         return None
     day, _, clock = text[1:].partition("T")
@@ -409,8 +429,10 @@ Builder = Callable[[Mapping[str, Any]], Any]
 def compile_expression(text: str, names: Mapping[str, type | None], functions: Mapping[str, Callable] = {}) -> Builder:
     """A function that builds the value of a text from an environment of names.
 
+    ``.names`` of the function are the names that it needs.
+
     The text is an expression over the closed vocabulary: operators, units, fields, REF, OPEN, periods such as P1M, integers,
-    strings, tuples, + - * // % on numbers, the names given, and the functions given.
+    strings, tuples, arithmetic and comparisons of numbers, the names given, and the functions given.
 
     Raises:
         BadExpression: on anything else, with the nearest name that is known.
@@ -436,7 +458,8 @@ def compile_expression(text: str, names: Mapping[str, type | None], functions: M
                 else:
                     raise BadExpression(f"{text!r}: unknown name {name!r}{_nearest(name, [*names, *_CONSTANTS, *calls])}")
             case (ast.Expression() | ast.Constant() | ast.Tuple() | ast.Load() | ast.BinOp() | ast.Add() | ast.Sub() | ast.Mult()
-                  | ast.FloorDiv() | ast.Div() | ast.Mod() | ast.UnaryOp() | ast.USub()):
+                  | ast.FloorDiv() | ast.Div() | ast.Mod() | ast.UnaryOp() | ast.USub() | ast.Compare() | ast.cmpop() | ast.BoolOp()
+                  | ast.boolop()):
                 pass
             case _:
                 raise BadExpression(f"{text!r}: {type(node).__name__} is not allowed in an expression")
@@ -446,6 +469,7 @@ def compile_expression(text: str, names: Mapping[str, type | None], functions: M
     def build(environment: Mapping[str, Any]) -> Any:
         return eval(code, scope, environment)  # noqa: S307  (the tree was checked against a closed vocabulary)
 
+    build.names = frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in names)
     return build
 
 
@@ -471,7 +495,7 @@ def is_anchored(e: Expression) -> bool:
     (True, False)
     """
     match e:
-        case Ref() | Vague() | Repeating() | EventRef() | Named() | Period():
+        case Ref() | Then() | Vague() | Repeating() | EventRef() | Named() | Period():
             return False
         case Intersection(members):
             frames = [m for m in members if not isinstance(m, Repeating | Period)]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from transforms.chronology.expressions import (
     About, After, Before, Between, EventRef, Every, Expression, Intersection, Last, LastN, Limit, Named, Next, NextN, Nth, Open,
-    Part, Period, Ref, Repeating, This, Union, Vague, Year, granularity, period_text,
+    Part, Period, Ref, Repeating, Then, This, Union, Vague, Year, granularity, period_text,
 )
 from transforms.chronology.instants import DAY, Instant, civil, date_of, iso_week, iso_year
 from transforms.chronology.intervals import UNKNOWN, Bounds
@@ -82,9 +82,9 @@ def _timex3(e: Expression, anchor: Bounds, bounds: Bounds | None, lookup) -> tup
         case After(_, Period(amounts=amounts)) if any(n is None for _, n in amounts):
             return "DATE", "FUTURE_REF", None, None, None
         case Between(start, end):
-            if isinstance(end, Ref | Open):
+            if isinstance(end, Ref | Then | Open):
                 return _timex3(start, anchor, None, lookup)
-            if isinstance(start, Ref | Open):
+            if isinstance(start, Ref | Then | Open):
                 return _timex3(end, anchor, None, lookup)
             a, b = _timex3(start, anchor, None, lookup), _timex3(end, anchor, None, lookup)
             return a[0], f"{a[1]}/{b[1]}", a[2], None, None
@@ -244,8 +244,8 @@ def _edtf(e: Expression, anchor: Bounds, b: Bounds, lookup) -> str | None:
             start, end = _edtf_day(b.earliest_start), _edtf_day(b.latest_end - 1)
             return f"{start}{'' if which == 'START' else '~'}/{end}{'' if which == 'END' else '~'}"
         case Between(start, end):
-            a = ".." if isinstance(start, Open | Ref) else _edtf(start, anchor, resolve(start, anchor, lookup), lookup) or ".."
-            z = ".." if isinstance(end, Open | Ref) else _edtf(end, anchor, resolve(end, anchor, lookup), lookup) or ".."
+            a = ".." if isinstance(start, Open | Ref | Then) else _edtf(start, anchor, resolve(start, anchor, lookup), lookup) or ".."
+            z = ".." if isinstance(end, Open | Ref | Then) else _edtf(end, anchor, resolve(end, anchor, lookup), lookup) or ".."
             a, z = a.partition("/")[0], z.rpartition("/")[2]
             return None if a == z == ".." else f"{a}/{z}"
         case Union(members):

@@ -2,7 +2,7 @@
 
 An anchor is itself uncertain: its reference point lies somewhere in [earliest_start, latest_end). Every operator is
 monotone in that point, so the bounds of a result are what the operator gives at the first and at the last point of
-its frame. A wider anchor therefore never gives a narrower result.
+its frame. A wider anchor therefore never gives a narrower result, wherever there is a result (June has no 31st).
 
 >>> from transforms.chronology.expressions import parse
 >>> from transforms.chronology.instants import instant, iso
@@ -21,11 +21,11 @@ from functools import lru_cache
 
 from transforms.chronology.expressions import (
     About, After, Before, Between, Every, EventRef, Expression, Intersection, Last, LastN, Limit, Named, Next, NextN, Nth, Open,
-    Part, Period, Ref, Repeating, This, Union, Vague, Year, granularity,
+    Part, Period, Ref, Repeating, Then, This, Union, Vague, Year, granularity,
 )
 from transforms.chronology.instants import DAY, HOUR, MAX_YEAR, MIN_YEAR, MINUTE, SECOND, WEEK, Instant, instant
 from transforms.chronology.intervals import UNKNOWN, Bounds
-from transforms.chronology.units import Field, Unit, enclosing, floor, occurrence, shift
+from transforms.chronology.units import Field, Unit, belongs_at, enclosing, floor, occurrence, shift
 
 Lookup = Callable[[Expression], Bounds | None]
 """Finds the bounds of an `EventRef` or a `Named`; None when it is not known."""
@@ -38,6 +38,9 @@ WIDTH = {Unit.SECOND: SECOND, Unit.MINUTE: 5 * MINUTE, Unit.HOUR: 30 * MINUTE, U
          Unit.MILLENNIUM: 250 * 365 * DAY}
 """How far "about" reaches on either side, by granularity."""
 
+_FIRST, _LAST = instant(MIN_YEAR), instant(MAX_YEAR, 12, 31, 24)
+"""The ends of the calendar: what lies beyond is open."""
+
 _FAR = 64
 """How many cycles to look through for an occurrence: leap days need eight years, the Friday the 13th fourteen months."""
 
@@ -46,7 +49,7 @@ def resolve(e: Expression, anchor: Bounds, lookup: Lookup | None = None) -> Boun
     """The bounds of an expression at an anchor; UNKNOWN where nothing can be said (a bare period, a recurrence with no
     frame, a set, an event that nobody knows)."""
     match e:
-        case Ref():
+        case Ref() | Then():
             return anchor
         case Open() | Repeating() | Period() | Every():
             return UNKNOWN
@@ -55,13 +58,13 @@ def resolve(e: Expression, anchor: Bounds, lookup: Lookup | None = None) -> Boun
         case This(frame, of):
             return _at(resolve(frame, anchor, lookup), lambda t: _this(of, t))
         case Last(frame, of, n):
-            return _at(resolve(frame, anchor, lookup), lambda t: _nth_from(of, t, -n))
+            return _at(resolve(frame, anchor, lookup), lambda t: _nth_from(of, t, -n) if n else _holding(of, t) or _nth_from(of, t, -1))
         case Next(frame, of, n):
-            return _at(resolve(frame, anchor, lookup), lambda t: _nth_from(of, t, n))
+            return _at(resolve(frame, anchor, lookup), lambda t: _nth_from(of, t, n) if n else _holding(of, t) or _nth_from(of, t, 1))
         case Before(frame, period):
-            return _at(resolve(frame, anchor, lookup), lambda t: _stepped(t, period, -1), period)
+            return _away(_edge(frame, resolve(frame, anchor, lookup), -1), period, -1)
         case After(frame, period):
-            return _at(resolve(frame, anchor, lookup), lambda t: _stepped(t, period, 1), period)
+            return _away(_edge(frame, resolve(frame, anchor, lookup), 1), period, 1)
         case LastN(frame, period):
             return _stretch(resolve(frame, anchor, lookup), period, -1)
         case NextN(frame, period):
@@ -72,7 +75,8 @@ def resolve(e: Expression, anchor: Bounds, lookup: Lookup | None = None) -> Boun
             return _intersection(members, anchor, lookup)
         case Between(start, end):
             a, b = resolve(start, anchor, lookup), resolve(end, anchor, lookup)
-            return Bounds(a.earliest_start, a.latest_start, b.earliest_end, b.latest_end)
+            both = Bounds(a.earliest_start, a.latest_start, b.earliest_end, b.latest_end)
+            return both if both.is_ordered else UNKNOWN  # from 1945 to 1939: nothing that a calendar has
         case Union(members):
             return _hull([resolve(m, anchor, lookup) for m in members])
         case Part(which, of):
@@ -92,22 +96,23 @@ def resolve(e: Expression, anchor: Bounds, lookup: Lookup | None = None) -> Boun
     raise TypeError(f"resolve knows no {type(e).__name__}")
 
 
-def _at(frame: Bounds, span: Callable[[Instant], Span | None], period: Expression | None = None) -> Bounds:
+def _at(frame: Bounds, span: Callable[[Instant], Span | None]) -> Bounds:
     """An operator at the first and at the last point of its frame."""
-    if isinstance(period, Period) and any(count is None for _, count in period.amounts):
-        return _vague_distance(frame, span)
-    first = None if frame.earliest_start is None else span(frame.earliest_start)
-    last = None if frame.latest_end is None else span(max(frame.latest_end - 1, frame.earliest_start or frame.latest_end - 1))
-    return Bounds(first and first[0], last and last[0], first and first[1], last and last[1])
+    begin, past = frame.earliest_start, frame.latest_end
+    first = None if begin is None else span(begin)
+    last = first if begin is not None and past == begin + 1 else None if past is None else span(max(past - 1, begin or past - 1))
+    return _between_spans(first, last)
 
 
-def _vague_distance(frame: Bounds, span: Callable[[Instant], Span | None]) -> Bounds:
-    """ "Months ago": on one side of the frame, at a distance that nobody said."""
-    t = frame.latest_end if frame.latest_end is not None else frame.earliest_start
-    back = t is not None and (s := span(t)) is not None and s[0] <= t
-    if back:
-        return Bounds(None, frame.latest_end, None, frame.latest_end)
-    return Bounds(frame.earliest_start, None, frame.earliest_start, None)
+def _between_spans(first: Span | None, last: Span | None) -> Bounds:
+    """From the first to the last of what an operator gives; open where that is none, or lies past the calendar's ends."""
+    if first is not None and first[0] <= _FIRST:
+        first = None
+    if last is not None and last[0] >= _LAST:
+        last = None
+    es, ee = first if first is not None else (None, None)
+    ls, le = last if last is not None else (None, None)
+    return Bounds(es, ls, ee, le)
 
 
 def _corners(frame: Bounds, span: Callable[[Instant, Instant], Span | None]) -> Bounds:
@@ -117,16 +122,23 @@ def _corners(frame: Bounds, span: Callable[[Instant, Instant], Span | None]) -> 
         first = span(frame.earliest_start, max(frame.earliest_end, frame.earliest_start))
     if frame.latest_start is not None and frame.latest_end is not None:
         last = first if frame.is_exact else span(frame.latest_start, frame.latest_end)
-    return Bounds(first and first[0], last and last[0], first and first[1], last and last[1])
+    return _between_spans(first, last)
+
+
+_BEFORE_CHRIST = (0, 2, 1, 1)
+"""By missing digits: how many years later than -number the first year begins, before Christ."""
 
 
 @lru_cache(maxsize=4096)
 def _year(number: int, missing: int) -> Bounds:
+    """A year, or all years with these leading digits. Before Christ there is no year 0 to start from: the 480s BC,
+    Year(-49, 1), are 489 to 480 BC, and the 5th century BC, Year(-5, 2), 500 to 401 BC."""
     size = 10**missing
-    first, past = number * size, (number + 1) * size
-    if first < MIN_YEAR or past > MAX_YEAR:
+    first = number * size + (_BEFORE_CHRIST[min(missing, 3)] if number < 0 else 0)
+    past = first + size
+    if first < MIN_YEAR or past > MAX_YEAR + 1:
         return UNKNOWN
-    return Bounds.exact(instant(first), instant(past))
+    return Bounds.exact(instant(first), instant(past) if past <= MAX_YEAR else _LAST)
 
 
 # ---------------------------------------------------------------- things that recur
@@ -149,7 +161,7 @@ def _within(fields: tuple[tuple[Field, int], ...], start: Instant, end: Instant)
         if cycle >= end:
             break
         span = occurrence(field, value, cycle)
-        if span and start <= span[0] < end:
+        if span and start <= belongs_at(field, value, span[0]) < end:
             found.extend(_within(rest, *span))
         cycle = shift(cycle, field.cycle, 1)
     return found
@@ -161,9 +173,35 @@ def _this(of: Unit | Expression, t: Instant) -> Span | None:
     fields = _fields(of)
     if not fields:
         return None
-    start = floor(t, fields[0][0].cycle)
-    found = _within(fields, start, shift(start, fields[0][0].cycle, 1))
-    return found[0] if found else None
+    unit = fields[0][0].cycle
+    start = floor(t, unit)
+    if fields[0][0] is Field.SEASON_OF_YEAR:  # in January, this winter is the one that began in December
+        before = _within(fields, shift(start, unit, -1), start)
+        if before and before[-1][1] > t:
+            return before[-1]
+    for _ in range(_FAR):  # where this one does not exist (the 31st, said in June), it is the next that does
+        past = shift(start, unit, 1)
+        found = _within(fields, start, past)
+        if found or past == start:
+            return found[0] if found else None
+        start = past
+    return None
+
+
+def _holding(of: Unit | Expression, t: Instant) -> Span | None:
+    """The occurrence that holds t, or that lies in the day of t where it is finer than a day."""
+    if isinstance(of, Unit):
+        return enclosing(t, of)
+    fields = _fields(of)
+    if not fields:
+        return None
+    unit = max(fields[-1][0].unit, Unit.DAY)
+    for back in (0, -1):  # a winter began in the year before
+        cycle = shift(floor(t, fields[0][0].cycle), fields[0][0].cycle, back)
+        for start, end in _within(fields, cycle, shift(cycle, fields[0][0].cycle, 1)):
+            if start <= t < end or (unit is Unit.DAY and start // DAY == t // DAY):
+                return start, end
+    return None
 
 
 def _nth_from(of: Unit | Expression, t: Instant, n: int) -> Span | None:
@@ -196,9 +234,14 @@ def _nth_within(n: int, of: Unit | Expression, start: Instant, end: Instant) -> 
     if not isinstance(of, Unit):
         found = _within(_fields(of), start, end)
         return found[n - 1 if n > 0 else n] if -len(found) <= (n - 1 if n > 0 else n) < len(found) else None
-    if n > 0:  # a week belongs to what holds its Thursday (ISO 8601)
-        return enclosing(shift(floor(start + (3 * DAY if of is Unit.WEEK else 0), of), of, n - 1), of)
-    return enclosing(shift(floor(end - 1 - (3 * DAY if of is Unit.WEEK else 0), of), of, n + 1), of)
+    later, earlier = _BELONGS.get(of, (0, 0))
+    if n > 0:
+        return enclosing(shift(floor(start + later, of), of, n - 1), of)
+    return enclosing(shift(floor(end - 1 - earlier, of), of, n + 1), of)
+
+
+_BELONGS = {Unit.WEEK: (3 * DAY, 3 * DAY), Unit.WEEKEND: (DAY, 5 * DAY)}
+"""A week belongs to what holds its Thursday (ISO 8601), a weekend to what holds its Saturday: from the start on, and back."""
 
 
 def _intersection(members: tuple[Expression, ...], anchor: Bounds, lookup: Lookup | None) -> Bounds:
@@ -209,6 +252,9 @@ def _intersection(members: tuple[Expression, ...], anchor: Bounds, lookup: Looku
     unit = granularity(frame)
     finer = tuple((f, v) for f, v in _fields(Intersection(members)) if unit is None or f.unit < unit)
     bounds = resolve(frame, anchor, lookup)
+    if bounds == UNKNOWN and len(frames) > 1 and unit is not None:  # some day, in March 1998
+        whole = _intersection(tuple(m for m in members if (granularity(m) or Unit.MILLENNIUM) > unit), anchor, lookup)
+        return Bounds(whole.earliest_start, whole.latest_end, whole.earliest_start, whole.latest_end)
     if not finer:
         return bounds
 
@@ -230,30 +276,73 @@ def _moved(t: Instant, period: Expression, sign: int) -> Instant:
     return t
 
 
-def _inner_period(period: Expression) -> Expression:
-    return _inner_period(period.of) if isinstance(period, About | Limit | Part) else period
+def _is_counted(period: Expression) -> bool:
+    """Whether a period says how much of everything: P3D does, PXD and PXX do not."""
+    return isinstance(period, Period) and bool(period.amounts) and all(count is not None for _, count in period.amounts)
 
 
-def _stepped(t: Instant, period: Expression, sign: int) -> Span:
-    """A period away, in the period's granularity."""
-    inner = _inner_period(period)
-    known = Period(tuple((u, 1 if n is None else n) for u, n in inner.amounts)) if isinstance(inner, Period) else inner
-    unit = granularity(period) or Unit.DAY
-    return enclosing(_moved(t, known, sign), Unit.DAY if unit is Unit.DAYPART else unit)
+def _edge(frame: Expression, b: Bounds, sign: int) -> Bounds:
+    """Where a distance counts from. What happened has a length: before it is before its start, after it after its end."""
+    if not isinstance(frame, EventRef | Named):
+        return b
+    if sign < 0:
+        return Bounds(b.earliest_start, b.latest_start, b.earliest_start, b.latest_start)
+    return Bounds(b.earliest_end and b.earliest_end - 1, b.latest_end, b.earliest_end, b.latest_end)
+
+
+def _away(frame: Bounds, period: Expression, sign: int) -> Bounds:
+    """A period away from a frame, in the period's granularity."""
+    match period:
+        case About(of):
+            return _about(_away(frame, of, sign), granularity(of))
+        case Limit(mod, of):
+            there = _away(frame, of, sign)
+            if mod in _FARTHER:
+                return _beyond(there.latest_end if sign < 0 else there.earliest_start, sign)
+            if mod in _NEARER:  # between there and the frame
+                far, near = (there.earliest_start, frame.latest_end) if sign < 0 else (frame.earliest_start, there.latest_end)
+                return Bounds(far, near, far, near)
+            return there
+        case Part(_, of):
+            return _away(frame, of, sign)
+        case Period() if _is_counted(period):
+            unit = Unit.DAY if period.unit is Unit.DAYPART else period.unit
+            return _at(frame, lambda t: enclosing(_moved(t, period, sign), unit))
+    return _beyond(frame.latest_end if sign < 0 else frame.earliest_start, sign)  # "months ago": nobody said how many
+
+
+_FARTHER = frozenset({"MORE_THAN", "EQUAL_OR_MORE", "AFTER", "ON_OR_AFTER"})
+_NEARER = frozenset({"LESS_THAN", "EQUAL_OR_LESS", "BEFORE", "ON_OR_BEFORE"})
+
+
+def _beyond(t: Instant | None, sign: int) -> Bounds:
+    """Somewhere before an instant, or after it."""
+    return Bounds(None, t, None, t) if sign < 0 else Bounds(t, None, t, None)
 
 
 def _stretch(frame: Bounds, period: Expression, sign: int) -> Bounds:
-    period = _inner_period(period)
-    known = isinstance(period, Period) and all(count is not None for _, count in period.amounts)
+    """A period that ends with a frame, or starts with it. What is said about its length goes to its other end."""
+    near = (frame.earliest_end, frame.latest_end) if sign < 0 else (frame.earliest_start, frame.latest_start)
+    far = _far_end(near, period, sign)
+    return Bounds(*far, *near) if sign < 0 else Bounds(*near, *far)
 
-    def moved(t: Instant | None) -> Instant | None:
-        return None if t is None or not known else _moved(t, period, sign)
 
-    if sign < 0:  # ends where the frame is
-        return Bounds(moved(frame.earliest_start), moved(frame.latest_end) if known else frame.latest_end,
-                      frame.earliest_start, frame.latest_end)
-    return Bounds(frame.earliest_start, frame.latest_start if frame.latest_start is not None else frame.latest_end,
-                  moved(frame.earliest_start) if known else frame.earliest_start, moved(frame.latest_end))
+def _far_end(near: tuple[Instant | None, Instant | None], period: Expression, sign: int) -> tuple[Instant | None, Instant | None]:
+    first, last = near
+    match period:
+        case About(of):
+            return _about(Bounds(*_far_end(near, of, sign), None, None), granularity(of))[:2]
+        case Limit(mod, of) if mod in _FARTHER or mod in _NEARER:
+            low, high = _far_end(near, of, sign)
+            if (mod in _FARTHER) == (sign < 0):
+                return (None, high) if sign < 0 else (first, high)
+            return (low, last) if sign < 0 else (low, None)
+        case Limit(_, of) | Part(_, of):
+            return _far_end(near, of, sign)
+        case Period() if _is_counted(period):
+            low, high = (None if t is None else _moved(t, period, sign) for t in near)
+            return (low if low is None or low > _FIRST else None), (high if high is None or high < _LAST else None)
+    return (None, last) if sign < 0 else (first, None)
 
 
 # ---------------------------------------------------------------- parts, limits, hulls
@@ -277,8 +366,9 @@ def _part(which: str, b: Bounds) -> Bounds:
 
 def _about(b: Bounds, unit: Unit | None) -> Bounds:
     w = WIDTH[unit] if unit is not None else 0
-    plus = lambda t, d: None if t is None else t + d  # noqa: E731
-    return Bounds(plus(b.earliest_start, -w), plus(b.latest_start, w), plus(b.earliest_end, -w), plus(b.latest_end, w))
+    less = lambda t: None if t is None or t - w <= _FIRST else t - w  # noqa: E731
+    more = lambda t: None if t is None or t + w >= _LAST else t + w  # noqa: E731
+    return Bounds(less(b.earliest_start), more(b.latest_start), less(b.earliest_end), more(b.latest_end))
 
 
 def _limit(mod: str, b: Bounds) -> Bounds:

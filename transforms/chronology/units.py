@@ -12,8 +12,8 @@ from __future__ import annotations
 from enum import Enum, IntEnum
 
 from transforms.chronology.instants import (
-    DAY, HOUR, MAX_YEAR, MIN_YEAR, MINUTE, SECOND, WEEK, ImpossibleDate, Instant, civil, date_of, day_number, instant, iso,
-    iso_week, month_length, week_start,
+    DAY, HOUR, MAX_YEAR, MIN_YEAR, MINUTE, SECOND, WEEK, ImpossibleDate, Instant, date_of, day_number, instant, is_leap,
+    iso, iso_week, month_length, week_start,
 )
 
 __all__ = ["Field", "Unit", "enclosing", "floor", "iso", "occurrence", "shift"]
@@ -37,6 +37,8 @@ class Unit(IntEnum):
     DECADE = 12
     CENTURY = 13
     MILLENNIUM = 14
+
+    __hash__ = int.__hash__  # as fast as an integer's, and equal where the integers are
 
 
 _FIXED = {Unit.SECOND: SECOND, Unit.MINUTE: MINUTE, Unit.HOUR: HOUR, Unit.DAY: DAY, Unit.WEEK: WEEK}
@@ -73,8 +75,20 @@ class Field(Enum):
     __hash__ = object.__hash__
 
 
+_VALUES = {
+    Field.SECOND_OF_MINUTE: (0, 59), Field.MINUTE_OF_HOUR: (0, 59), Field.HOUR_OF_DAY: (0, 24), Field.PART_OF_DAY: (1, 6),
+    Field.DAY_OF_WEEK: (1, 7), Field.DAY_OF_MONTH: (1, 31), Field.DAY_OF_YEAR: (1, 366), Field.EASTER_DAY: (-80, 250),
+    Field.WEEKEND_OF_WEEK: (1, 1), Field.WEEK_OF_YEAR: (1, 53), Field.MONTH_OF_YEAR: (1, 12), Field.QUARTER_OF_YEAR: (1, 4),
+    Field.SEASON_OF_YEAR: (1, 4), Field.HALF_OF_YEAR: (1, 2), Field.YEAR_OF_CENTURY: (0, 99), Field.DECADE_OF_CENTURY: (0, 9),
+}
+"""Field → least and greatest value. Days from Easter stay within its year: 22 March - 80, 25 April + 250."""
+
 DAYPARTS = {1: (5, 12), 2: (12, 18), 3: (17, 22), 4: (20, 29), 5: (6, 18), 6: (11, 14)}
 """Part of the day → (first hour, past the last): morning, afternoon, evening, night, daytime, midday."""
+
+
+_FIRST = instant(MIN_YEAR)
+_LAST = instant(MAX_YEAR, 12, 31, 24)
 
 
 def _of_months(n: int) -> Instant:
@@ -118,12 +132,14 @@ def shift(t: Instant, unit: Unit, n: float) -> Instant:
         return min(max(t + round(size * n), _FIRST), _LAST)
     months = _MONTHS[unit] * n
     whole = int(months)
-    year, month, day, *_ = civil(t)
+    year, month, day = date_of(t // DAY)
     y, m = divmod(year * 12 + month - 1 + whole, 12)
     if not MIN_YEAR <= y <= MAX_YEAR:
-        return _FIRST if n < 0 else _LAST
+        return _FIRST if y < MIN_YEAR else _LAST
     there = day_number(y, m + 1, min(day, month_length(y, m + 1))) * DAY + t % DAY
-    return there + round((months - whole) * 30) * DAY
+    if months != whole:
+        there += round((months - whole) * 30) * DAY
+    return min(max(there, _FIRST), _LAST)
 
 
 def enclosing(t: Instant, unit: Unit) -> tuple[Instant, Instant]:
@@ -140,7 +156,14 @@ def occurrence(field: Field, value: int, cycle: Instant) -> tuple[Instant, Insta
     Values count from 1 (hours, minutes, seconds and years of a century from 0). Days of the week are ISO's. Seasons are
     the northern meteorological ones, spring is 1; winter starts in December. A quarter is a calendar quarter.
     ``EASTER_DAY`` counts days from Western Easter Sunday (0 is Easter, 39 Ascension Day, -2 Good Friday).
+    Hour 24 is the hour that follows the day (ISO 8601).
+
+    >>> occurrence(Field.DAY_OF_YEAR, 366, instant(2023)), occurrence(Field.MONTH_OF_YEAR, 13, instant(2023))
+    (None, None)
     """
+    low, high = _VALUES[field]
+    if not low <= value <= high:
+        return None
     match field:
         case Field.DAY_OF_WEEK:
             start = cycle + (value - 1) * DAY
@@ -150,7 +173,7 @@ def occurrence(field: Field, value: int, cycle: Instant) -> tuple[Instant, Insta
             return day_number(year, value, 1) * DAY, _of_months(year * 12 + value)
         case Field.DAY_OF_MONTH:
             year, month, _ = date_of(cycle // DAY)
-            if not 1 <= value <= month_length(year, month):
+            if value > month_length(year, month):
                 return None
             start = cycle + (value - 1) * DAY
             return start, start + DAY
@@ -164,6 +187,8 @@ def occurrence(field: Field, value: int, cycle: Instant) -> tuple[Instant, Insta
             first, past = DAYPARTS[value]
             return cycle + first * HOUR, cycle + past * HOUR
         case Field.DAY_OF_YEAR:
+            if value == 366 and not is_leap(date_of(cycle // DAY)[0]):
+                return None
             start = cycle + (value - 1) * DAY
             return start, start + DAY
         case Field.EASTER_DAY:
@@ -192,6 +217,18 @@ def occurrence(field: Field, value: int, cycle: Instant) -> tuple[Instant, Insta
     raise ValueError(f"unknown field {field!r}")
 
 
+def belongs_at(field: Field, value: int, start: Instant) -> Instant:
+    """The instant by which an occurrence belongs to a larger stretch: a week to what holds its Thursday (ISO 8601), 24:00
+    to the day that it ends, anything else to what holds its start.
+
+    >>> iso(belongs_at(Field.WEEK_OF_YEAR, 1, instant(2019, 12, 30)))
+    '2020-01-02'
+    """
+    if field is Field.WEEK_OF_YEAR:
+        return start + 3 * DAY
+    return start - 1 if field is Field.HOUR_OF_DAY and value == 24 else start
+
+
 def easter(year: int) -> Instant:
     """Western Easter Sunday (the anonymous Gregorian algorithm, Nature 1876).
 
@@ -207,7 +244,3 @@ def easter(year: int) -> Instant:
     m = (a + 11 * h + 19 * x) // 433
     month = (h + x - 7 * m + 90) // 25
     return instant(year, month, (h + x - 7 * m + 33 * month + 19) % 32)
-
-
-_FIRST = instant(MIN_YEAR)
-_LAST = instant(MAX_YEAR, 12, 31, 24)

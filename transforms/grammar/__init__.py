@@ -1,0 +1,168 @@
+"""The engine that reads rules: a language is a folder of TOML, and this is all that knows how to use one."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from transforms.chronology.expressions import Expression, granularity
+from transforms.chronology.units import Unit
+from transforms.grammar.chart import Item, best_cover, parse
+from transforms.grammar.derivation import derivation, tree
+from transforms.grammar.gate import gate_pattern, reaches_nothing
+from transforms.grammar.lexicon import BadGrammar, Lexicon
+from transforms.grammar.rules import Production, check_categories, read_rules, trie
+from transforms.grammar.shorthand import SHORTHAND
+from transforms.grammar.tokens import Token, tokenize
+
+__all__ = ["BadGrammar", "Grammar", "Reading", "languages", "load"]
+
+LANGUAGES = Path(__file__).parent.parent / "languages"
+ENGINE = "1"
+"""Part of every grammar's fingerprint: raise it when the engine reads the same rules differently."""
+LONGEST_RUN = 60
+"""Tokens of a run that are read together; a longer one is cut, so that hostile text costs linear time."""
+_MEMO = 200_000
+
+
+class Reading(NamedTuple):
+    """A reference in a phrase: where, of what type, what it means, and how it was read."""
+
+    start: int
+    end: int
+    type: str
+    expression: Expression
+    rule: str
+    latent: bool
+    derivation: str
+
+
+class Grammar:
+    """A language's lexicon and rules, ready to read phrases. Use `load`."""
+
+    def __init__(self, language: str, folders: list[Path]):
+        self.language = language
+        self.lexicon = Lexicon()
+        self.productions: list[Production] = []
+        self.context: dict[str, Any] = {}
+        self._memo: dict[str, tuple[Reading, ...]] = {}
+        digest = hashlib.blake2b(ENGINE.encode(), digest_size=8)
+        files = [(folder, path) for folder in folders for path in sorted(folder.glob("*.toml"))]
+        tables: list[tuple[str, dict]] = []
+        for folder, path in files:
+            data = path.read_bytes()
+            digest.update(path.name.encode() + data)
+            where = f"{folder.name}/{path.stem}"
+            try:
+                table = tomllib.loads(data.decode())
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                raise BadGrammar(f"{where}.toml: {error}") from None
+            if path.stem == "lexicon":
+                self.lexicon.add(table, where)
+            elif path.stem == "context":
+                self.context |= table
+            else:
+                tables.append((where, table))
+        for where, table in tables:
+            self.productions += read_rules(table, where, self.lexicon, SHORTHAND, len(self.productions))
+        check_categories(self.productions, self.lexicon)
+        self.fingerprint = digest.hexdigest()
+        self.root = trie(self.productions)
+
+    @cached_property
+    def pattern(self) -> str:
+        """The gate's RE2 pattern."""
+        return gate_pattern(self.productions, self.lexicon)
+
+    @cached_property
+    def gate(self):
+        """The gate, compiled: finds runs in UTF-8 bytes."""
+        import re2
+
+        options = re2.Options()
+        options.max_mem = 256 << 20
+        options.log_errors = False
+        return re2.compile(self.pattern.encode(), options)
+
+    def unused(self) -> list[str]:
+        """Rules that no reference can ever use."""
+        return reaches_nothing(self.productions)
+
+    def read(self, phrase: str) -> tuple[Reading, ...]:
+        """The references in a phrase, left to right; memoised, since phrases repeat."""
+        known = self._memo.get(phrase)
+        if known is None:
+            if len(self._memo) > _MEMO:
+                self._memo.clear()
+            tokens = tokenize(phrase)
+            known = tuple(
+                reading
+                for k in range(0, len(tokens), LONGEST_RUN)
+                for reading in self._read(tokens[k : k + LONGEST_RUN], phrase)
+            )
+            self._memo[phrase] = known
+        return known
+
+    def items(self, phrase: str) -> tuple[list[Token], list[Item]]:
+        """The tokens of a phrase and the items that cover it best: for those who want to see the derivation."""
+        tokens = tokenize(phrase)
+        return tokens, best_cover(parse(tokens, self.lexicon, self.root))
+
+    def trees(self, phrase: str) -> list[str]:
+        """Lines that show how a phrase was read."""
+        tokens, items = self.items(phrase)
+        return [line for item in items for line in tree(item, tokens, phrase)]
+
+    def _read(self, tokens: list[Token], phrase: str) -> list[Reading]:
+        readings = []
+        for item in best_cover(parse(tokens, self.lexicon, self.root)):
+            rule = item.production.rule
+            how = derivation(item, tokens, phrase)
+            if not rule.parts:
+                stretches = [(item.start, item.end, item.value)]
+            else:
+                slots, names = item.slots(), item.environment()
+                stretches = [(slots[p.first].start, slots[p.last].end, p.build(names)) for p in rule.parts
+                             if p.first in slots and p.last in slots]
+            for start, end, value in stretches:
+                if not isinstance(value, Expression):
+                    raise BadGrammar(f"{rule.name}: means {value!r}, which is no expression, for {phrase!r}")
+                kind = rule.type or _type(item.category, value)
+                readings.append(Reading(tokens[start].start, tokens[end - 1].end, kind, value, _telling(item).rule.name, rule.latent, how))
+        return readings
+
+
+def _telling(item: Item) -> Production:
+    """The production that says most about an item: below rules that only rename a category."""
+    while len(item.children) == 1 and item.children[0].production and len(item.production.symbols) == 1:
+        item = item.children[0]
+    return item.production
+
+
+def _type(category: str, value: Expression) -> str:
+    """The TIMEX3 type: a date that is finer than a day is a time."""
+    if category in ("date", "time"):
+        unit = granularity(value)
+        return "TIME" if unit is not None and unit < Unit.DAY else "DATE"
+    return category.upper()
+
+
+@lru_cache(maxsize=None)
+def load(language: str) -> Grammar:
+    """The grammar of a language, with what is free of language (xx).
+
+    Raises:
+        BadGrammar: when there is no such folder, or it does not load.
+    """
+    folder = LANGUAGES / language
+    if not folder.is_dir():
+        raise BadGrammar(f"no language {language!r}; there are: {', '.join(languages())}")
+    return Grammar(language, [LANGUAGES / "xx"] + ([folder] if language != "xx" else []))
+
+
+def languages() -> list[str]:
+    """The languages that have a folder."""
+    return sorted(p.name for p in LANGUAGES.iterdir() if p.is_dir() and p.name != "xx" and not p.name.startswith("_"))

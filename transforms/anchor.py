@@ -1,0 +1,144 @@
+"""`anchor`: what each mention of a document is pinned to, and in which direction. Discourse, without words.
+
+Bare names ("Monday", "in March") take their direction from the tense of the nearest verb and from the genre: news counts from
+the document date, a narrative from the time it has reached. "That day" and "two days later" take up an earlier mention.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from transforms.chronology.expressions import (
+    About, After, Before, Between, Expression, Intersection, Last, Limit, Next, Nth, Part, Period, Ref, Repeating, Then, This,
+    Union, children, granularity, is_anchored, recurs,
+)
+from transforms.chronology.intervals import UNKNOWN, Bounds
+from transforms.chronology.units import Field, Unit
+from functools import lru_cache
+
+
+class Anchored(NamedTuple):
+    """An expression with a direction, what it is pinned to, and how that was chosen."""
+
+    expression: Expression
+    anchor: Bounds
+    kind: str
+    anchor_id: str | None
+    policy: str | None
+    confidence: float
+    runner_up: tuple[Expression, str, float] | None
+
+
+class Earlier(NamedTuple):
+    """A mention that was pinned before: something that later ones may take up."""
+
+    mention_id: str
+    bounds: Bounds
+    unit: Unit
+
+
+class Discourse:
+    """The state of a reading: the document date, the genre, and the mentions so far."""
+
+    def __init__(self, dct: Bounds, dct_id: str, genre: str):
+        self.dct, self.dct_id, self.genre = dct, dct_id, genre
+        self.earlier: list[Earlier] = []
+
+    def add(self, mention_id: str, bounds: Bounds, unit: Unit | None) -> None:
+        """Remember a pinned date."""
+        if unit is not None and bounds.earliest_start is not None and bounds.latest_end is not None:
+            self.earlier.append(Earlier(mention_id, bounds, unit))
+
+    def then(self, unit: Unit | None) -> tuple[Bounds, str, str | None]:
+        """The time that the text is at, for an expression of some granularity: (bounds, kind of anchor, its id)."""
+        for mention in reversed(self.earlier[-8:]):
+            if unit is None or mention.unit <= max(unit, Unit.DAY) or unit >= Unit.YEAR:
+                return mention.bounds, "mention", mention.mention_id
+        if self.genre == "narrative" and self.earlier:
+            last = self.earlier[-1]
+            return last.bounds, "mention", last.mention_id
+        return self.dct, "dct", self.dct_id
+
+    def anchor(self, e: Expression, tense: str | None) -> Anchored:
+        """What an expression is pinned to."""
+        if is_anchored(e):
+            return Anchored(e, self.dct, "none", None, None, 0.97, None)
+        if recurs(e):
+            return self._directed(e, tense)
+        if _holds(e, Then):
+            bounds, kind, who = self.then(granularity(e))
+            return Anchored(e, bounds, kind, who, "same", 0.7, None)
+        if isinstance(e, Intersection | Between | Part | About | Limit | Nth | Union) and not _holds(e, Ref):
+            return self._directed(e, tense)
+        return Anchored(e, self.dct, "dct", self.dct_id, None, 0.9 if self.dct != UNKNOWN else 0.5, None)
+
+    def _directed(self, e: Expression, tense: str | None) -> Anchored:
+        fields = _fields_of(e)
+        unit = max((f.unit for f in fields), default=Unit.DAY)
+        if Field.YEAR_OF_CENTURY in fields or Field.DECADE_OF_CENTURY in fields:
+            frame = After(Ref(), Period.of(10, Unit.YEAR))
+            return Anchored(direct(e, "past", frame), self.dct, "dct", self.dct_id, "past", 0.85, None)
+        if self.genre == "narrative":
+            bounds, kind, who = self._reached(unit)
+            return Anchored(direct(e, "same"), bounds, kind, who, "same", 0.75, None)
+        if unit < Unit.DAY:
+            return Anchored(direct(e, "same"), *self.then(Unit.DAY), "same", 0.7, None)
+        policy = "future" if tense == "future" else "past"
+        sure = 0.85 if tense in ("past", "future") else 0.65
+        other = "past" if policy == "future" else "future"
+        return Anchored(direct(e, policy), self.dct, "dct", self.dct_id, policy, sure, (direct(e, other), other, 1 - sure))
+
+    def _reached(self, unit: Unit) -> tuple[Bounds, str, str | None]:
+        for mention in reversed(self.earlier):
+            if mention.unit <= Unit.YEAR:
+                return mention.bounds, "mention", mention.mention_id
+        return self.dct, "dct", self.dct_id
+
+
+def direct(e: Expression, policy: str, frame: Expression = Ref()) -> Expression:
+    """An expression with every recurrence in it given a frame: past, future, or the same cycle."""
+    match e:
+        case Repeating():
+            return _framed(e, policy, frame)
+        case Intersection(members) if all(isinstance(m, Repeating) for m in members):
+            return _framed(e, policy, frame)
+        case Intersection(members):
+            return Intersection(tuple(m if isinstance(m, Repeating) else direct(m, policy, frame) for m in members))
+        case Part(which, of):
+            return Part(which, direct(of, policy, frame))
+        case About(of):
+            return About(direct(of, policy, frame))
+        case Limit(mod, of):
+            return Limit(mod, direct(of, policy, frame))
+        case Nth(n, of, inner):
+            return Nth(n, of, direct(inner, policy, frame))
+        case Between(start, end):
+            return Between(direct(start, policy, frame), direct(end, policy, frame))
+        case Union(members):
+            return Union(tuple(direct(m, policy, frame) for m in members))
+        case After(inner, period):
+            return After(direct(inner, policy, frame), period)
+        case Before(inner, period):
+            return Before(direct(inner, policy, frame), period)
+    return e
+
+
+def _framed(e: Expression, policy: str, frame: Expression) -> Expression:
+    match policy:
+        case "past":
+            return Last(frame, e, 0)
+        case "future":
+            return Next(frame, e, 0)
+    return This(frame, e)
+
+
+@lru_cache(maxsize=65536)
+def _holds(e: Expression, leaf: type) -> bool:
+    return isinstance(e, leaf) or any(_holds(c, leaf) for c in children(e))
+
+
+@lru_cache(maxsize=65536)
+def _fields_of(e: Expression) -> frozenset[Field]:
+    if isinstance(e, Repeating):
+        return frozenset((e.field,))
+    return frozenset(f for c in children(e) for f in _fields_of(c))

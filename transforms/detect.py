@@ -1,0 +1,156 @@
+"""`detect`: documents → mentions. The gate finds runs of words, the grammar reads them, the surroundings confirm them.
+
+Nothing here knows a word of any language: prepositions and verb forms come from the language's ``context.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import lru_cache
+from typing import NamedTuple
+
+from transforms.grammar import Grammar, Reading, languages, load
+from transforms.records import Document, Mention
+
+_SENTENCE_END = re.compile(r"(?:[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])|\n[ \t]*\n\s*|\n(?=[-*•] ))")
+_WORD_BEFORE = re.compile(r"([^\W\d_]+(?:['’][^\W\d_]+)?)[\s\"'“‘(\[-]*\Z")
+_WORD_AFTER = re.compile(r"[\s-]*([^\W_]+)")
+_ABBREVIATION = re.compile(r"(?:^|[\s(\"'“])(?:[A-Z]|[A-Z][a-z]{1,3}|[a-z]\.[a-z]|U\.S|No|St)\.\s*\Z")
+
+
+class Found(NamedTuple):
+    """A reading where it stands in the text."""
+
+    start: int
+    end: int
+    reading: Reading
+    sentence_start: int
+    sentence_end: int
+    tense: str | None
+    signal: str | None
+
+
+class Context(NamedTuple):
+    """A language's context.toml, compiled."""
+
+    prepositions: frozenset[str]
+    tense: dict[str, str]
+    endings: tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=None)
+def context_of(language: str) -> Context:
+    """The words by which a language's references are told in their surroundings."""
+    table = load(language).context
+    tense = {w: t for t in ("present", "past", "future") for w in table.get(t, ())}
+    endings = tuple((e, t) for t in ("present", "past", "future") for e in table.get(f"{t}_endings", ()))
+    return Context(frozenset(table.get("prepositions", ())), tense, endings)
+
+
+def grammar_for(language: str) -> Grammar:
+    """The grammar that reads a language; what is free of language (xx) where there is no folder for it."""
+    return load(language if language in languages() else "xx")
+
+
+def find(text: str, language: str) -> list[Found]:
+    """The references in a text, left to right."""
+    grammar = grammar_for(language)
+    context = context_of(grammar.language)
+    sentences: list[int] | None = None
+    found: list[Found] = []
+    data = text.encode("utf-8", "surrogatepass")
+    ascii_only = len(data) == len(text)
+    chars = last = 0
+    for match in grammar.gate.finditer(data):
+        first, past = match.span()
+        if ascii_only:
+            offset = first
+        else:
+            chars += len(data[last:first].decode("utf-8", "replace"))
+            last, offset = first, chars
+        for reading in grammar.read(data[first:past].decode("utf-8", "replace")):
+            start, end = offset + reading.start, offset + reading.end
+            if _inside_word(text, start, end):
+                continue
+            before = _WORD_BEFORE.search(text, max(0, start - 24), start)
+            signal = before.group(1).lower() if before else None
+            if reading.latent and not _confirmed(text, start, end, signal, reading, context):
+                continue
+            if sentences is None:
+                sentences = sentence_starts(text)
+            k = bisect_right(sentences, start) - 1
+            s0, s1 = sentences[k], sentences[k + 1] if k + 1 < len(sentences) else len(text)
+            found.append(Found(start, end, reading, s0, s1, tense_at(text, start, end, s0, s1, context),
+                               signal if signal in context.prepositions else None))
+    return found
+
+
+def sentence_starts(text: str) -> list[int]:
+    """Where the sentences of a text begin, the first at 0."""
+    starts = [0]
+    for m in _SENTENCE_END.finditer(text):
+        if text[m.start()] == "." and _ABBREVIATION.search(text, max(0, m.start() - 6), m.start() + 1):
+            continue
+        if m.end() < len(text):
+            starts.append(m.end())
+    return starts
+
+
+def tense_at(text: str, start: int, end: int, sentence_start: int, sentence_end: int, context: Context) -> str | None:
+    """The tense of the verb nearest to a mention, before it if there is one in reach, otherwise after it."""
+    before = text[max(sentence_start, start - 90) : start]
+    for word in reversed(_VERBS.findall(before)):
+        if (tense := _tense_of(word, context)) is not None:
+            return tense
+    for word in _VERBS.findall(text[end : min(sentence_end, end + 90)]):
+        if (tense := _tense_of(word, context)) is not None:
+            return tense
+    return None
+
+
+_VERBS = re.compile(r"['’][a-z]+|[a-z]+(?:n['’]t)?")
+
+
+def _tense_of(word: str, context: Context) -> str | None:
+    known = context.tense.get(word)
+    if known is None and len(word) > 4:
+        for ending, tense in context.endings:
+            if word.endswith(ending):
+                return tense
+    return known
+
+
+def _inside_word(text: str, start: int, end: int) -> bool:
+    """Whether a span begins or ends within a word, a number or a path."""
+    if start and (text[start - 1].isalnum() or text[start - 1] in "_@#/\\$£€") and text[start].isalnum():
+        return True
+    if end < len(text) and (text[end].isalnum() or text[end] in "_@\\") and text[end - 1].isalnum():
+        return True
+    if text[start].isdigit() and start > 1 and text[start - 1] in ".,:" and text[start - 2].isdigit():
+        return True
+    return bool(end + 1 < len(text) and text[end - 1].isdigit() and text[end] in ".,:/%" and (text[end] == "%" or text[end + 1].isdigit()))
+
+
+def _confirmed(text: str, start: int, end: int, signal: str | None, reading: Reading, context: Context) -> bool:
+    """Whether the surroundings make a weak reading a reference: a preposition of time before it, or, for a year, a
+    place where only a year stands."""
+    after = _WORD_AFTER.match(text, end)
+    follows = after.group(1) if after else ""
+    if text[start].isdigit():
+        if follows and follows[0].islower() and follows.endswith("s") and len(follows) > 3 and signal not in ("the", "in", "of"):
+            return False
+        return True
+    return signal in context.prepositions and not follows[:1].isupper()
+
+
+def mentions_of(document: Document) -> list[Mention]:
+    """The mentions of one document, in text order."""
+    grammar = grammar_for(document.language)
+    text = document.text
+    return [
+        Mention(document.doc_id, f"{document.doc_id}:t{n}", f.start, f.end, text[f.start : f.end], f.sentence_start, f.sentence_end,
+                f.reading.type, str(f.reading.expression), f.reading.rule, f.reading.derivation, f.signal, f.tense,
+                grammar.language, grammar.fingerprint)
+        for n, f in enumerate(find(text, document.language), 1)
+    ]

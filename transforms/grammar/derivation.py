@@ -1,0 +1,26 @@
+"""Derivations: how the rules nest to read a phrase, as one line and as a tree for people."""
+
+from __future__ import annotations
+
+from transforms.grammar.chart import Item
+from transforms.grammar.tokens import Token
+
+
+def derivation(item: Item, tokens: list[Token], phrase: str) -> str:
+    """One line: ``ago(duration(number "two", unit "weeks"))``."""
+    words = phrase[tokens[item.start].start : tokens[item.end - 1].end]
+    if item.production is None:
+        return f'{item.category} "{words}"'
+    name = item.production.rule.name.rpartition("/")[2]
+    inside = ", ".join(derivation(c, tokens, phrase) for c in item.children)
+    return f"{name}({inside})" if inside else f'{name} "{words}"'
+
+
+def tree(item: Item, tokens: list[Token], phrase: str, depth: int = 0) -> list[str]:
+    """Lines of a tree, the phrase at the top."""
+    words = phrase[tokens[item.start].start : tokens[item.end - 1].end]
+    label = item.production.rule.name if item.production else item.category
+    lines = [f"{'  ' * depth}{words}  ← {label}  = {item.value}"]
+    for child in item.children:
+        lines.extend(tree(child, tokens, phrase, depth + 1))
+    return lines

@@ -1,0 +1,38 @@
+"""Tokens of a phrase, with code-point offsets: words, runs of digits, and single signs.
+
+>>> [t.text for t in tokenize("Mid-June '98, 5:30pm, year's")]
+['mid', '-', 'june', "'", '98', ',', '5', ':', '30', 'pm', ',', 'year', "'s"]
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_TOKEN = re.compile(r"\d+|['’]s(?!\w)|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)?|[^\s]")
+_SAME = str.maketrans("’‘‐‑‒–—−", "''------")
+
+
+class Token(NamedTuple):
+    """A token: folded text, offsets, whether white space precedes it, and whether it starts with a capital."""
+
+    text: str
+    start: int
+    end: int
+    spaced: bool
+    capital: bool
+
+
+def tokenize(text: str) -> list[Token]:
+    """The tokens of a text; ``text[t.start:t.end]`` are a token's words as written."""
+    tokens, last = [], 0
+    for m in _TOKEN.finditer(text):
+        word = m.group()
+        tokens.append(Token(fold(word), m.start(), m.end(), m.start() > last or not tokens, word[0].isupper()))
+        last = m.end()
+    return tokens
+
+
+def fold(word: str) -> str:
+    """A word as the lexicon knows it: lower case, one apostrophe, one hyphen."""
+    return word.lower().translate(_SAME)

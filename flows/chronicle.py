@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from prefect import flow
 
-from flows import model
 from flows.runbook import opened
 from flows.settings import Settings
 from flows.tasks import annotate, ingest, publish, stage
@@ -31,13 +29,10 @@ def chronicle(
         events: whether to extract events.
     """
     settings = Settings.gather(lake=lake, language=language, workers=workers, events=events)
-    notes = []
-    if settings.events and model.package_of(settings.model) is None:
-        notes.append(model.missing(settings.model))
-        settings = replace(settings, events=False)
     with opened(paths, settings) as book:
+        settings = book.settings
         for batch in book.new():
             documents = ingest(stage(batch, settings), settings)
             timeline = annotate(documents, settings)
             book.enter(publish(timeline, settings))
-        return {**book.close(), "notes": notes}
+        return book.close()

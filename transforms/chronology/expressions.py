@@ -362,7 +362,9 @@ _LETTERS = {Unit.SECOND: "S", Unit.MINUTE: "M", Unit.HOUR: "H", Unit.DAYPART: "D
             Unit.WEEK: "W", Unit.MONTH: "M", Unit.QUARTER: "Q", Unit.SEASON: "SN", Unit.HALF: "HY", Unit.YEAR: "Y",
             Unit.DECADE: "DE", Unit.CENTURY: "CE", Unit.MILLENNIUM: "ML"}
 _UNITS = {(letters, unit < Unit.DAY): unit for unit, letters in _LETTERS.items()}
-_AMOUNT = re.compile(r"(\d+(?:\.\d+)?|X)([A-Z]+)")
+_AMOUNT = re.compile(rf"(\d+(?:\.\d+)?|X)({'|'.join(sorted(set(_LETTERS.values()), key=len, reverse=True))})")
+_PERIOD = re.compile(rf"P(?:(?:{_AMOUNT.pattern})*T)?(?:{_AMOUNT.pattern})+")
+_FRACTION = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\bP[\dA-Z]*\d\.\d[\dA-Z.]*""")
 
 
 def period_text(period: Period) -> str:
@@ -371,7 +373,7 @@ def period_text(period: Period) -> str:
         return "PXX"
     day, clock = "", ""
     for unit, count in sorted(period.amounts, key=lambda a: -a[0]):
-        number = "X" if count is None else f"{count:g}" if count < 1e6 else f"{count:.0f}"
+        number = "X" if count is None else f"{count:.0f}" if count == int(count) else f"{count:.6f}".rstrip("0")
         if unit < Unit.DAY:
             clock += number + _LETTERS[unit]
         else:
@@ -388,7 +390,7 @@ def parse_period(text: str) -> Period | None:
     """
     if text == "PXX":
         return Period(())
-    if not re.fullmatch(r"P((\d+(\.\d+)?|X)[A-Z]{1,2})*(T((\d+(\.\d+)?|X)[A-Z]{1,2})+)?", text) or text == "P":
+    if not _PERIOD.fullmatch(text):
         return None
     day, _, clock = text[1:].partition("T")
     amounts = []
@@ -437,8 +439,8 @@ def compile_expression(text: str, names: Mapping[str, type | None], functions: M
     Raises:
         BadExpression: on anything else, with the nearest name that is known.
     """
-    try:
-        tree = ast.parse(text.strip(), mode="eval")
+    try:  # P2.5W is no name of Python's, P2_5W is
+        tree = ast.parse(_FRACTION.sub(lambda m: m[0].replace(".", "_") if m[0][0] == "P" else m[0], text.strip()), mode="eval")
     except SyntaxError as error:
         raise BadExpression(f"{text!r} does not parse: {error.msg}") from None
     calls = {**VOCABULARY, "Period": Period.of, **functions}
@@ -453,7 +455,7 @@ def compile_expression(text: str, names: Mapping[str, type | None], functions: M
                     continue
                 if name in _CONSTANTS:
                     constants[name] = _CONSTANTS[name]
-                elif (period := parse_period(name)) is not None:
+                elif (period := parse_period(name.replace("_", "."))) is not None:
                     constants[name] = period
                 else:
                     raise BadExpression(f"{text!r}: unknown name {name!r}{_nearest(name, [*names, *_CONSTANTS, *calls])}")

@@ -19,8 +19,8 @@ from transforms.chronology.expressions import (
 )
 from transforms.chronology.instants import DAY, Instant, civil, date_of, iso_week, iso_year
 from transforms.chronology.intervals import UNKNOWN, Bounds
-from transforms.chronology.resolve import Lookup, resolve
-from transforms.chronology.units import Field, Unit, enclosing
+from transforms.chronology.resolve import WIDTH, Lookup, is_counted, resolve
+from transforms.chronology.units import FIRST, LAST, Field, Unit, enclosing
 
 SEASONS = ("SP", "SU", "FA", "WI")
 DAYPARTS = {1: "MO", 2: "AF", 3: "EV", 4: "NI", 5: "DT", 6: "MI"}
@@ -77,10 +77,8 @@ def _timex3(e: Expression, anchor: Bounds, bounds: Bounds | None, lookup) -> tup
             plain = type(e)(e.frame, _plain(period))
             kind, value, mod, _, _ = _timex3(plain, anchor, None, lookup)
             return kind, value, _timex3(period, anchor, None, lookup)[2], None, None
-        case Before(_, Period(amounts=amounts)) if any(n is None for _, n in amounts):
-            return "DATE", "PAST_REF", None, None, None
-        case After(_, Period(amounts=amounts)) if any(n is None for _, n in amounts):
-            return "DATE", "FUTURE_REF", None, None, None
+        case Before(_, Period() as period) | After(_, Period() as period) if not is_counted(period):
+            return "DATE", "PAST_REF" if isinstance(e, Before) else "FUTURE_REF", None, None, None
         case Between(start, end):
             if isinstance(end, Ref | Then | Open):
                 return _timex3(start, anchor, None, lookup)
@@ -105,10 +103,10 @@ def _plain(e: Expression) -> Expression:
 
 def _date_value(b: Bounds, unit: Unit) -> str | None:
     """The value of bounds in a unit; with X where earliest and latest differ; None when nothing is known."""
-    if b.earliest_start is None or b.latest_start is None:
+    if b.earliest_start is None or b.latest_start is None or b.earliest_start < FIRST or b.latest_start >= LAST:
         return None
-    first, last = unit_value(b.earliest_start, unit), unit_value(b.latest_start, unit)
-    if first == last:
+    first = unit_value(b.earliest_start, unit)
+    if b.earliest_start == b.latest_start or first == unit_value(b.latest_start, unit):
         return first
     (y0, m0, _), (y1, m1, _) = date_of(b.earliest_start // DAY), date_of(b.latest_start // DAY)
     if y0 != y1:
@@ -120,7 +118,7 @@ def _date_value(b: Bounds, unit: Unit) -> str | None:
         case Unit.DAY | Unit.DAYPART | Unit.HOUR | Unit.MINUTE | Unit.SECOND:
             if unit < Unit.DAY and b.earliest_start // DAY == b.latest_start // DAY:
                 return f"{unit_value(b.earliest_start, Unit.DAY)}TXX"
-            return f"{year}-{m0:02}-XX" if m0 == m1 else f"{year}-XX-XX"
+            return (f"{year}-{m0:02}-XX" if m0 == m1 else f"{year}-XX-XX") + ("TXX" if unit < Unit.DAY else "")
         case Unit.WEEK | Unit.WEEKEND:
             return f"{year}-WXX"
         case Unit.MONTH:
@@ -165,7 +163,7 @@ def unit_value(t: Instant, unit: Unit) -> str:
         case Unit.CENTURY:
             return f"{year // 100:02}" if year >= 0 else f"BC{-year // 100 - (not -year % 100):02}"
         case Unit.MILLENNIUM:
-            return f"{year // 1000}"
+            return f"{year // 1000}" if year >= 0 else f"BC{-year // 1000 - (not -year % 1000)}"
     date = f"{_year_value(year)}-{month:02}-{day:02}"
     _, _, _, hour, minute, second, _ = civil(t)
     match unit:
@@ -192,6 +190,8 @@ def template(e: Expression | Unit) -> str:
                 fields.setdefault(field, value)
             case Year(number, 0):
                 year = _year_value(number)
+            case Year(number, missing) if number >= 0 and unit is not None and unit <= Unit.YEAR:
+                year = f"{number:0{max(4 - missing, 1)}}" + "X" * missing
             case This(_, of) | Last(_, of) | Next(_, of) | Part(_, of) | About(of) | Limit(_, of) | Every(of):
                 stack.append(of)
             case Intersection(members) | Union(members):
@@ -200,6 +200,8 @@ def template(e: Expression | Unit) -> str:
                 stack.append(start)
             case Nth(_, of, frame):
                 stack.append(frame)
+    if year == "XXXX" and (short := fields.get(Field.YEAR_OF_CENTURY)) is not None:
+        year = f"XX{short:02}"
     month = fields.get(Field.MONTH_OF_YEAR)
     day = fields.get(Field.DAY_OF_MONTH)
     clock = ""
@@ -207,11 +209,16 @@ def template(e: Expression | Unit) -> str:
         clock = f"T{DAYPARTS[part]}"
     if (hour := fields.get(Field.HOUR_OF_DAY)) is not None:
         clock = f"T{hour:02}:{fields.get(Field.MINUTE_OF_HOUR, 0):02}"
+        if (second := fields.get(Field.SECOND_OF_MINUTE)) is not None:
+            clock += f":{second:02}"
     if (dow := fields.get(Field.DAY_OF_WEEK)) is not None and day is None:
         return f"{year}-WXX-{dow}{clock}"
     if month is not None or day is not None or clock:
         out = f"{year}-{'XX' if month is None else f'{month:02}'}"
-        return out + (f"-{'XX' if day is None else f'{day:02}'}" if day is not None or clock else "") + clock
+        if unit is not None and unit < Unit.DAY:
+            clock = clock or "TXX"
+        fine = day is not None or clock or unit in (Unit.DAY, Unit.WEEKEND)
+        return out + (f"-{'XX' if day is None else f'{day:02}'}" if fine else "") + clock
     if (quarter := fields.get(Field.QUARTER_OF_YEAR)) is not None:
         return f"{year}-Q{quarter}"
     if (half := fields.get(Field.HALF_OF_YEAR)) is not None:
@@ -219,9 +226,11 @@ def template(e: Expression | Unit) -> str:
     if (season := fields.get(Field.SEASON_OF_YEAR)) is not None:
         return f"{year}-{SEASONS[season - 1]}"
     if (week := fields.get(Field.WEEK_OF_YEAR)) is not None:
-        return f"{year}-W{week:02}"
+        return f"{year}-W{week:02}" + ("-WE" if Field.WEEKEND_OF_WEEK in fields else "")
     if Field.WEEKEND_OF_WEEK in fields:
         return f"{year}-WXX-WE"
+    if (decade := fields.get(Field.DECADE_OF_CENTURY)) is not None:
+        return f"XX{decade}"
     return {Unit.DAY: f"{year}-XX-XX", Unit.MONTH: f"{year}-XX", Unit.WEEK: f"{year}-WXX", Unit.WEEKEND: f"{year}-WXX-WE",
             Unit.QUARTER: f"{year}-QX", Unit.HALF: f"{year}-HX", Unit.SEASON: f"{year}-XX", Unit.DECADE: "XXX",
             Unit.CENTURY: "XX", Unit.HOUR: f"{year}-XX-XXTXX", Unit.MINUTE: f"{year}-XX-XXTXX:XX",
@@ -232,28 +241,47 @@ def template(e: Expression | Unit) -> str:
 
 def _edtf(e: Expression, anchor: Bounds, b: Bounds, lookup) -> str | None:
     match e:
-        case Period() | Every() | Repeating() | EventRef() | Named():
-            return _edtf_bounds(b, None) if b != UNKNOWN else None
+        case Period() | Every() | Repeating() | EventRef() | Named() | Ref() | Then():
+            return _edtf_bounds(b, None)
         case About(of):
-            inner = _edtf(of, anchor, resolve(of, anchor, lookup), lookup)
-            return inner and "/".join(side if side in ("..", "") or side.endswith("~") else side + "~" for side in inner.split("/"))
-        case Part(which, of):
-            whole = resolve(of, anchor, lookup)
-            if not whole.is_exact or not b.latest_end or b.earliest_start is None:
-                return _edtf(of, anchor, whole, lookup)
-            start, end = _edtf_day(b.earliest_start), _edtf_day(b.latest_end - 1)
-            return f"{start}{'' if which == 'START' else '~'}/{end}{'' if which == 'END' else '~'}"
+            return _edtf_about(_edtf(of, anchor, resolve(of, anchor, lookup), lookup), b)
+        case Before(frame, About(of)) | After(frame, About(of)):
+            plain = type(e)(frame, of)
+            return _edtf_about(_edtf(plain, anchor, resolve(plain, anchor, lookup), lookup), b)
+        case Part():
+            return _edtf_bounds(b, None)
         case Between(start, end):
-            a = ".." if isinstance(start, Open | Ref | Then) else _edtf(start, anchor, resolve(start, anchor, lookup), lookup) or ".."
-            z = ".." if isinstance(end, Open | Ref | Then) else _edtf(end, anchor, resolve(end, anchor, lookup), lookup) or ".."
-            a, z = a.partition("/")[0], z.rpartition("/")[2]
-            return None if a == z == ".." else f"{a}/{z}"
+            a, z = _edtf_end(start, False, anchor, lookup), _edtf_end(end, True, anchor, lookup)
+            return None if b == UNKNOWN else _edtf_bounds(b, None) if a == z == ".." else f"{a}/{z}"
         case Union(members):
             parts = [_edtf(m, anchor, resolve(m, anchor, lookup), lookup) for m in members]
-            return "{" + ",".join(parts) + "}" if all(p and "/" not in p and p[0] not in "[{" for p in parts) else _edtf_bounds(b, None)
+            return "{" + ",".join(parts) + "}" if all(p and _is_single(p) for p in parts) else _edtf_bounds(b, None)
         case Vague("PRESENT"):
             return _edtf_bounds(b, Unit.DAY)
     return _edtf_bounds(b, granularity(e))
+
+
+def _is_single(edtf: str) -> bool:
+    """Whether an EDTF string is one date: no interval and no set."""
+    return "/" not in edtf and edtf[0] not in "[{"
+
+
+def _edtf_about(plain: str | None, b: Bounds) -> str | None:
+    """EDTF of bounds that are a date, widened."""
+    if plain and _is_single(plain) and not plain.endswith("~"):
+        return plain.partition("T")[0] + "~"  # a clock time has no sign of its own
+    return _edtf_bounds(b, None)
+
+
+def _edtf_end(e: Expression, last: bool, anchor: Bounds, lookup) -> str:
+    """One end of an interval."""
+    if isinstance(e, Open | Ref | Then):
+        return ".."
+    b = resolve(e, anchor, lookup)
+    edtf = _edtf(e, anchor, b, lookup)
+    if edtf and _is_single(edtf):
+        return edtf
+    return _edtf_side(b.earliest_end, b.latest_end, True) if last else _edtf_side(b.earliest_start, b.latest_start, False)
 
 
 def _edtf_day(t: Instant) -> str:
@@ -289,17 +317,62 @@ def _edtf_unit(t: Instant, unit: Unit) -> str | None:
     return None
 
 
+_IN_SETS = frozenset({Unit.DAY, Unit.MONTH, Unit.QUARTER, Unit.SEASON, Unit.HALF, Unit.YEAR})
+_SIGNED = (Unit.DAY, Unit.MONTH, Unit.YEAR, Unit.DECADE, Unit.CENTURY)
+
+
 def _edtf_bounds(b: Bounds, unit: Unit | None) -> str | None:
+    """EDTF of bounds; `parse_edtf` reads them back, or wider. It is fine to the day, and to the hour for one clock time."""
     es, ls, ee, le = b
-    if unit is not None and es is not None and ls is not None:
-        first, last = _edtf_unit(es, unit), _edtf_unit(ls, unit)
-        if first and last and (unit < Unit.DAY or (ee, le) == (enclosing(es, unit)[1], enclosing(ls, unit)[1])):
-            return first if first == last else f"[{first}..{last}]"
-    if b == UNKNOWN:
+    if es is None and ee is None:  # that time or earlier
+        return None if le is None or le > LAST or le <= FIRST else f"[..{_edtf_aligned(le, unit, True)}]"
+    if ls is None and le is None:  # that time or later
+        return None if es is None or ee is None or min(es, ee) < FIRST else f"[{_edtf_aligned(min(es, ee), unit, False)}..]"
+    if None not in b and FIRST <= es and le <= LAST:
+        if unit is None and le - ls == DAY == ee - es and not es % DAY and not ls % DAY:
+            unit = Unit.DAY
+        if unit is not None and (es, ee) == enclosing(es, unit) and (text := _edtf_unit(es, unit)):
+            if es == ls and ee == le:
+                return text
+            if unit in _IN_SETS and (ls, le) == enclosing(ls, unit):
+                return _edtf_unspecified(es, le, unit) or f"[{text}..{_edtf_unit(ls, unit)}]"
+    start, end = _edtf_side(es, ls, False), _edtf_side(ee, le, True)
+    if start in ("", "..") and end in ("", ".."):
         return None
-    start = ".." if es is None else _edtf_day(es) + ("" if es == ls else "~")
-    end = ".." if le is None else _edtf_day(le - 1) + ("" if ee == le else "~")
     return start if start == end else f"{start}/{end}"
+
+
+def _edtf_aligned(t: Instant, unit: Unit | None, last: bool) -> str:
+    """The unit that starts (ends, when last) at an instant; its day where no unit does."""
+    if unit is not None and unit >= Unit.DAY and enclosing(t - last, unit)[last] == t and (text := _edtf_unit(t - last, unit)):
+        return text
+    return _edtf_day(t - last)
+
+
+def _edtf_unspecified(es: Instant, le: Instant, unit: Unit) -> str | None:
+    """Some day of a month or year, some month of a year, some year of a decade: 2022-05-XX, 2022-XX, 199X."""
+    for whole, tail in {Unit.DAY: ((Unit.MONTH, "-XX"), (Unit.YEAR, "-XX-XX")), Unit.MONTH: ((Unit.YEAR, "-XX"),),
+                        Unit.YEAR: ((Unit.DECADE, ""), (Unit.CENTURY, ""))}.get(unit, ()):
+        if (es, le) == enclosing(es, whole) and (text := _edtf_unit(es, whole)):
+            return text + tail
+    return None
+
+
+def _edtf_side(low: Instant | None, high: Instant | None, last: bool) -> str:
+    """One end of an interval that lies between two instants: a day when they are one; otherwise the finest date whose "~"
+    (`WIDTH` on either side) covers both; nothing when none does."""
+    if low is None or high is None or low < FIRST or high > LAST:
+        return ".." if low is None and high is None else ""
+    if low == high:
+        return _edtf_day(low - last)
+    middle = (low + high) // 2 - last
+    for unit in _SIGNED:
+        width = WIDTH[unit]
+        if high - low <= 2 * width:
+            at = enclosing(middle, unit)[last]
+            if at - width <= low and high <= at + width and (text := _edtf_unit(middle, unit)):
+                return text + "~"
+    return ""
 
 
 __all__ = ["DAYPARTS", "Denotation", "SEASONS", "denote", "template", "unit_value"]

@@ -25,7 +25,7 @@ from transforms.chronology.expressions import (
 )
 from transforms.chronology.instants import DAY, HOUR, MAX_YEAR, MIN_YEAR, MINUTE, SECOND, WEEK, Instant, instant
 from transforms.chronology.intervals import UNKNOWN, Bounds
-from transforms.chronology.units import Field, Unit, belongs_at, enclosing, floor, occurrence, shift
+from transforms.chronology.units import FIRST, LAST, Field, Unit, belongs_at, enclosing, floor, occurrence, shift
 
 Lookup = Callable[[Expression], Bounds | None]
 """Finds the bounds of an `EventRef` or a `Named`; None when it is not known."""
@@ -37,9 +37,6 @@ WIDTH = {Unit.SECOND: SECOND, Unit.MINUTE: 5 * MINUTE, Unit.HOUR: 30 * MINUTE, U
          Unit.HALF: 90 * DAY, Unit.YEAR: 2 * 365 * DAY, Unit.DECADE: 5 * 365 * DAY, Unit.CENTURY: 25 * 365 * DAY,
          Unit.MILLENNIUM: 250 * 365 * DAY}
 """How far "about" reaches on either side, by granularity."""
-
-_FIRST, _LAST = instant(MIN_YEAR), instant(MAX_YEAR, 12, 31, 24)
-"""The ends of the calendar: what lies beyond is open."""
 
 _FAR = 64
 """How many cycles to look through for an occurrence: leap days need eight years, the Friday the 13th fourteen months."""
@@ -106,9 +103,9 @@ def _at(frame: Bounds, span: Callable[[Instant], Span | None]) -> Bounds:
 
 def _between_spans(first: Span | None, last: Span | None) -> Bounds:
     """From the first to the last of what an operator gives; open where that is none, or lies past the calendar's ends."""
-    if first is not None and first[0] <= _FIRST:
+    if first is not None and first[0] <= FIRST:
         first = None
-    if last is not None and last[0] >= _LAST:
+    if last is not None and last[0] >= LAST:
         last = None
     es, ee = first if first is not None else (None, None)
     ls, le = last if last is not None else (None, None)
@@ -138,7 +135,7 @@ def _year(number: int, missing: int) -> Bounds:
     past = first + size
     if first < MIN_YEAR or past > MAX_YEAR + 1:
         return UNKNOWN
-    return Bounds.exact(instant(first), instant(past) if past <= MAX_YEAR else _LAST)
+    return Bounds.exact(instant(first), instant(past) if past <= MAX_YEAR else LAST)
 
 
 # ---------------------------------------------------------------- things that recur
@@ -276,7 +273,7 @@ def _moved(t: Instant, period: Expression, sign: int) -> Instant:
     return t
 
 
-def _is_counted(period: Expression) -> bool:
+def is_counted(period: Expression) -> bool:
     """Whether a period says how much of everything: P3D does, PXD and PXX do not."""
     return isinstance(period, Period) and bool(period.amounts) and all(count is not None for _, count in period.amounts)
 
@@ -305,7 +302,7 @@ def _away(frame: Bounds, period: Expression, sign: int) -> Bounds:
             return there
         case Part(_, of):
             return _away(frame, of, sign)
-        case Period() if _is_counted(period):
+        case Period() if is_counted(period):
             unit = Unit.DAY if period.unit is Unit.DAYPART else period.unit
             return _at(frame, lambda t: enclosing(_moved(t, period, sign), unit))
     return _beyond(frame.latest_end if sign < 0 else frame.earliest_start, sign)  # "months ago": nobody said how many
@@ -339,9 +336,9 @@ def _far_end(near: tuple[Instant | None, Instant | None], period: Expression, si
             return (low, last) if sign < 0 else (low, None)
         case Limit(_, of) | Part(_, of):
             return _far_end(near, of, sign)
-        case Period() if _is_counted(period):
+        case Period() if is_counted(period):
             low, high = (None if t is None else _moved(t, period, sign) for t in near)
-            return (low if low is None or low > _FIRST else None), (high if high is None or high < _LAST else None)
+            return (low if low is None or low > FIRST else None), (high if high is None or high < LAST else None)
     return (None, last) if sign < 0 else (first, None)
 
 
@@ -366,8 +363,8 @@ def _part(which: str, b: Bounds) -> Bounds:
 
 def _about(b: Bounds, unit: Unit | None) -> Bounds:
     w = WIDTH[unit] if unit is not None else 0
-    less = lambda t: None if t is None or t - w <= _FIRST else t - w  # noqa: E731
-    more = lambda t: None if t is None or t + w >= _LAST else t + w  # noqa: E731
+    less = lambda t: None if t is None or t - w <= FIRST else t - w  # noqa: E731
+    more = lambda t: None if t is None or t + w >= LAST else t + w  # noqa: E731
     return Bounds(less(b.earliest_start), more(b.latest_start), less(b.earliest_end), more(b.latest_end))
 
 

@@ -16,7 +16,7 @@ from transforms.chronology.instants import (
     iso, iso_week, month_length, week_start,
 )
 
-__all__ = ["Field", "Unit", "enclosing", "floor", "iso", "occurrence", "shift"]
+__all__ = ["FIRST", "LAST", "Field", "Unit", "enclosing", "floor", "iso", "occurrence", "shift"]
 
 
 class Unit(IntEnum):
@@ -87,17 +87,18 @@ DAYPARTS = {1: (5, 12), 2: (12, 18), 3: (17, 22), 4: (20, 29), 5: (6, 18), 6: (1
 """Part of the day → (first hour, past the last): morning, afternoon, evening, night, daytime, midday."""
 
 
-_FIRST = instant(MIN_YEAR)
-_LAST = instant(MAX_YEAR, 12, 31, 24)
+FIRST = instant(MIN_YEAR)
+LAST = instant(MAX_YEAR, 12, 31, 24)
+"""The ends of the calendar."""
 
 
 def _of_months(n: int) -> Instant:
     """The first day of month n, counted from January of year 0; clamped to the calendar's ends."""
     year, month = divmod(n, 12)
     if year < MIN_YEAR:
-        return _FIRST
+        return FIRST
     if year > MAX_YEAR:
-        return _LAST
+        return LAST
     return day_number(year, month + 1, 1) * DAY
 
 
@@ -129,17 +130,17 @@ def shift(t: Instant, unit: Unit, n: float) -> Instant:
     if size is None and unit in (Unit.WEEKEND, Unit.DAYPART):
         size = WEEK if unit is Unit.WEEKEND else DAY
     if size is not None:
-        return min(max(t + round(size * n), _FIRST), _LAST)
+        return min(max(t + round(size * n), FIRST), LAST)
     months = _MONTHS[unit] * n
     whole = int(months)
     year, month, day = date_of(t // DAY)
     y, m = divmod(year * 12 + month - 1 + whole, 12)
     if not MIN_YEAR <= y <= MAX_YEAR:
-        return _FIRST if y < MIN_YEAR else _LAST
+        return FIRST if y < MIN_YEAR else LAST
     there = day_number(y, m + 1, min(day, month_length(y, m + 1))) * DAY + t % DAY
     if months != whole:
         there += round((months - whole) * 30) * DAY
-    return min(max(there, _FIRST), _LAST)
+    return min(max(there, FIRST), LAST)
 
 
 def enclosing(t: Instant, unit: Unit) -> tuple[Instant, Instant]:

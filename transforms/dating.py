@@ -1,14 +1,14 @@
 """When a document was written: ranked evidence → the document creation time (DCT) as bounds.
 
-The ranks, best first: what the caller gave, a sidecar, a field of the front matter or of the JSON object, TimeML's creation
-time, what a web page declares, a dateline or header in the text, the name of the file. File times and the wall clock are
-never evidence: they tell when a file was copied. Where all evidence is silent the date is unknown, and stays so.
+The ranks, best first: what the caller gave, a sidecar, a field of the front matter or of the JSON object, TimeML's
+creation time, what a web page declares, a dateline or header in the text, the name of the file. File times and the wall
+clock are never evidence: they tell when a file was copied. Where all evidence is silent the date is unknown.
 
 All evidence is kept with the document. The best rank wins against what contradicts it; what agrees with it and is finer
 refines it: a page "of May 2022" with the dateline "KYIV, May 17" is of 17 May 2022.
 
-The date of a document is a point, a day as a rule. ``2022-05`` means a day somewhere in May 2022: it starts between 1 and
-31 May, and ends a day later.
+The date of a document is a point, a day as a rule. ``2022-05`` means a day somewhere in May 2022: it starts between
+1 and 31 May, and ends a day later.
 """
 
 from __future__ import annotations
@@ -22,7 +22,16 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from transforms.chronology.instants import (
-    DAY, HOUR, MINUTE, SECOND, ImpossibleDate, Instant, civil, instant, month_length, week_start,
+    DAY,
+    HOUR,
+    MINUTE,
+    SECOND,
+    ImpossibleDate,
+    Instant,
+    civil,
+    instant,
+    month_length,
+    week_start,
 )
 from transforms.chronology.intervals import UNKNOWN, Bounds
 from transforms.chronology.notation import unit_value
@@ -87,13 +96,19 @@ class MonthDay(NamedTuple):
 
 # ---------------------------------------------------------------- a document
 
-def date_document(draft: Draft, given: str | None = None, sidecar: Mapping[str, Any] | None = None,
-                  language: str | None = None, input_hash: str = "") -> Document:
+
+def date_document(
+    draft: Draft,
+    given: str | None = None,
+    sidecar: Mapping[str, Any] | None = None,
+    language: str | None = None,
+    input_hash: str = "",
+) -> Document:
     """The document of a draft, dated by all the evidence there is.
 
     Args:
         draft: what a format read.
-        given: the date that the caller knows it to have, such as ``2022-05-18``, ``2022-05``, ``2022-05-16/2022-05-31``.
+        given: the date that the caller knows it to have: ``2022-05-18``, ``2022-05``, ``2022-05-16/2022-05-31``.
         sidecar: what lies beside the file says of it: `SIDECAR_KEYS`.
         language: ISO 639-1 code that overrides every other; without one, sidecar, draft and text are asked in turn.
         input_hash: by which a re-run knows the input; made from text and evidence when empty.
@@ -123,7 +138,7 @@ def date_document(draft: Draft, given: str | None = None, sidecar: Mapping[str, 
         dct_unit=when.unit.name.lower() if when else None,
         dct_method=method,
         dct_evidence=evidence,
-        genre=genre if genre in GENRES else GENRES[0],
+        genre=genre if genre in GENRES else "",
         duplicate_of=None,
         similarity=None,
         content_hash=_hash(text, size=16),
@@ -161,7 +176,9 @@ def _found_in(draft: Draft, given: str | None, beside: Mapping[str, str], text: 
         if not isinstance(when, When):
             raise Unreadable("bad-date", f"{given!r} is no date: write 2022-05-18, 2022-05 or 2022-05-16/2022-05-31")
         clues.append(_Clue("given", given, when))
-    clues += [_Clue("sidecar", beside[key], read_date(beside[key], language)) for key in SIDECAR_DATES if beside.get(key)]
+    clues += [
+        _Clue("sidecar", beside[key], read_date(beside[key], language)) for key in SIDECAR_DATES if beside.get(key)
+    ]
     addresses = [e.found for e in draft.evidence if e.method == "filename"] + [a for a in (beside.get("url"),) if a]
     clues += [_Clue(e.method, e.found, read_date(e.found, language)) for e in draft.evidence if e.method != "filename"]
     clues += [_Clue("dateline", words, when) for words, when in datelines(text, language)]
@@ -172,7 +189,9 @@ def _found_in(draft: Draft, given: str | None, beside: Mapping[str, str], text: 
 
 def weigh(clues: list[_Clue]) -> tuple[tuple[Evidence, ...], When | None, str]:
     """(evidence best first, the date it makes, the method it rests on): "none" when it makes none."""
-    clues = sorted(dict.fromkeys(clues), key=lambda clue: RANKS.index(clue.method) if clue.method in RANKS else len(RANKS))
+    clues = sorted(
+        dict.fromkeys(clues), key=lambda clue: RANKS.index(clue.method) if clue.method in RANKS else len(RANKS)
+    )
     full = [(i, c.when) for i, c in enumerate(clues) if isinstance(c.when, When) and not c.weak]
     partial = [(i, c.when) for i, c in enumerate(clues) if isinstance(c.when, MonthDay)]
     weak = [(i, c.when) for i, c in enumerate(clues) if isinstance(c.when, When) and c.weak]
@@ -181,7 +200,9 @@ def weigh(clues: list[_Clue]) -> tuple[tuple[Evidence, ...], When | None, str]:
         date, used = _best(weak, partial)
         if len(used) < 2:
             date, used = None, []
-    evidence = tuple(Evidence(c.method, c.found, c.when.value if c.when else "", i in used) for i, c in enumerate(clues))
+    evidence = tuple(
+        Evidence(c.method, c.found, c.when.value if c.when else "", i in used) for i, c in enumerate(clues)
+    )
     return evidence, date, clues[min(used)].method if used else "none"
 
 
@@ -211,14 +232,15 @@ def _days_within(month_day: MonthDay, date: When) -> Iterator[When]:
 
 # ---------------------------------------------------------------- reading a date
 
+
 def read_date(words: str, language: str = "en") -> When | MonthDay | None:
     """What a date in metadata means; None for what is none, "yesterday" among it.
 
     Numbers are read as the language writes them. In English 03/04/2022 may be either day: the date is then somewhere
     between the two. Two figures are a year from 1969 to 2068.
 
-    >>> read_date("Wed, 18 May 2022 14:30:00 +0200").value, read_date("18. Mai 2022", "de").value, read_date("May 2022").value
-    ('2022-05-18T14:30:00', '2022-05-18', '2022-05')
+    >>> [read_date(words).value for words in ("Wed, 18 May 2022 14:30:00 +0200", "18. Mai 2022", "May 2022")]
+    ['2022-05-18T14:30:00', '2022-05-18', '2022-05']
     >>> read_date("03/04/2022").value, read_date("03/04/2022", "fr").value
     ('2022-03-04/2022-04-03', '2022-04-03')
     >>> read_date("15 March 44 BC").value, read_date("17 May").value, read_date("yesterday")
@@ -274,7 +296,9 @@ def _iso_date(words: str, language: str) -> When | MonthDay | None:
 
 
 _NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d\d)")
-_CLOCK = re.compile(r"(?<![\d/.-])(\d{1,2})(?:[:.h](\d\d)(?::(\d\d)(?:\.\d+)?)?h?)? ?(?:(a|p)\.?m\b\.?)?(?![\d/.-]*\d)", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(?<![\d/.-])(\d{1,2})(?:[:.h](\d\d)(?::(\d\d)(?:\.\d+)?)?h?)? ?(?:(a|p)\.?m\b\.?)?(?![\d/.-]*\d)", re.IGNORECASE
+)
 _OFFSET = re.compile(r"(?<=:\d\d) ?(?:Z|[+-]\d\d:?\d\d)(?=$|[ ,;)])")
 _DAY_WORD = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|re|º|°|ª|\.)?", re.IGNORECASE)
 _YEAR_WORD = re.compile(r"\d{3,4}")
@@ -291,9 +315,8 @@ def _spelled(words: str, language: str) -> When | MonthDay | None:
         plain = [w for w in plain if w.lower().rstrip(".") not in lexicon.zones]
     if len(plain) == 1 and (m := _NUMERIC.fullmatch(plain[0])):
         return _numeric(m, clock, language)
-    era = lexicon.eras.get(plain[-1].lower().replace(".", "")) if plain else None
-    if era or (plain and plain[0] == "AD"):
-        era, plain = (era, plain[:-1]) if era else ("after", plain[1:])
+    era = next((lexicon.eras[w] for w in map(_era_word, plain) if w in lexicon.eras), None)
+    plain = [w for w in plain if _era_word(w) not in lexicon.eras]
     months = [lexicon.months.get(w.lower().rstrip(".")) for w in plain]
     shape = "".join("M" if month else _shape(w) for w, month in zip(plain, months))
     parts = dict(zip((_ERA_SHAPES if era else _SHAPES).get(shape, ""), plain))
@@ -315,6 +338,10 @@ _ERA_SHAPES = {"DMY": "DMY", "MDY": "MDY", "MY": "MY", "Y": "Y", "DMD": "DMY", "
 """The same with BC or AD, where a year may be as short as a day."""
 
 
+def _era_word(word: str) -> str:
+    return word.lower().replace(".", "")
+
+
 def _shape(word: str) -> str:
     if _YEAR_WORD.fullmatch(word):
         return "Y"
@@ -327,11 +354,11 @@ def _without_clock(words: str) -> tuple[str, tuple[str, ...]]:
         hour, minute, second, half = m.groups()
         if minute is None and not half:
             continue
-        if "." in m.group() and not half and not re.match(r" ?(?:uhr|h)\b", words[m.end():], re.IGNORECASE):
+        if "." in m.group() and not half and not re.match(r" ?(?:uhr|h)\b", words[m.end() :], re.IGNORECASE):
             continue
         if half:
             hour = str(int(hour) % 12 + 12 * (half.lower() == "p"))
-        return words[:m.start()] + " " + words[m.end():], (hour, minute or "00", *([second] if second else []))
+        return words[: m.start()] + " " + words[m.end() :], (hour, minute or "00", *([second] if second else []))
     return words, ()
 
 
@@ -347,8 +374,14 @@ def _numeric(m: re.Match[str], clock: tuple[str, ...], language: str) -> When | 
     return When(one.first, other.first, Unit.DAY, f"{one.value}/{other.value}")
 
 
-def _dated(year: int, month: int | str | None = None, day: int | str | None = None, hour: str | None = None,
-           minute: str | None = None, second: str | None = None) -> When:
+def _dated(
+    year: int,
+    month: int | str | None = None,
+    day: int | str | None = None,
+    hour: str | None = None,
+    minute: str | None = None,
+    second: str | None = None,
+) -> When:
     start = instant(year, int(month or 1), int(day or 1), int(hour or 0), int(minute or 0), int(second or 0))
     if not day:
         return _span(start, Unit.MONTH if month else Unit.YEAR)
@@ -381,11 +414,16 @@ _ODD_LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "pl", "r
 def _odd(words: str, language: str) -> When | None:
     """A day in a spelling that only dateparser knows, when every number of it comes back in the result.
 
-    dateparser fills gaps with today and sees dates where none are: so it gets a whole, short phrase with a year in figures
-    and few numbers, must find day, month and year, and is not asked for clock times.
+    dateparser fills gaps with today and sees dates where none are: so it gets a whole, short phrase with a year in
+    figures and few numbers, must find day, month and year, and is not asked for clock times.
     """
     numbers = [int(n) for n in re.findall(r"[0-9]+", words)]
-    if len(words) > 64 or not words.isprintable() or not any(1000 <= n <= 9999 for n in numbers) or not 2 <= len(numbers) <= 5:
+    if (
+        len(words) > 64
+        or not words.isprintable()
+        or not any(1000 <= n <= 9999 for n in numbers)
+        or not 2 <= len(numbers) <= 5
+    ):
         return None
     if any(c.isnumeric() and not c.isascii() for c in words) or not re.search(r"[^\W\d_]{3}", words):
         return None
@@ -393,9 +431,14 @@ def _odd(words: str, language: str) -> When | None:
 
     import dateparser
 
-    settings = {"STRICT_PARSING": True, "REQUIRE_PARTS": ["day", "month", "year"], "PARSERS": ["absolute-time"],
-                "RELATIVE_BASE": datetime(1800, 1, 1), "DATE_ORDER": "MDY" if language == "en" else "DMY",
-                "RETURN_AS_TIMEZONE_AWARE": False}
+    settings = {
+        "STRICT_PARSING": True,
+        "REQUIRE_PARTS": ["day", "month", "year"],
+        "PARSERS": ["absolute-time"],
+        "RELATIVE_BASE": datetime(1800, 1, 1),
+        "DATE_ORDER": "MDY" if language == "en" else "DMY",
+        "RETURN_AS_TIMEZONE_AWARE": False,
+    }
     try:
         found = dateparser.parse(words, languages=list(_ODD_LANGUAGES), settings=settings)
     except Exception:  # noqa: BLE001 (strange spellings trip it in many ways: then it is no date)
@@ -424,7 +467,10 @@ def _words() -> _Lexicon:
     eras = {w: kind for kind, words in data["eras"].items() for w in words.split()}
     labels = sorted({label for one in data["labels"].values() for label in one}, key=len, reverse=True)
     return _Lexicon(
-        months, ignored, frozenset(data["zones"]["any"].split()), eras,
+        months,
+        ignored,
+        frozenset(data["zones"]["any"].split()),
+        eras,
         re.compile(rf"(?:{'|'.join(map(re.escape, labels))})\b[ \t]*[:*–—-]*[* \t]*", re.IGNORECASE),
         re.compile(rf"(?:{'|'.join(map(re.escape, data['bylines'].values()))})\b", re.IGNORECASE),
     )
@@ -432,10 +478,13 @@ def _words() -> _Lexicon:
 
 # ---------------------------------------------------------------- datelines and headers
 
+_DIGIT = re.compile(r"\d")
 _HEAD_LINES = 12
 _LONGEST_HEADER = 160
 _PARTS = re.compile(r"\s*[|•·]\s*")
-_AFTER_DATE = re.compile(r"\s*(?:\([^()\n]{2,40}\)|/[^/\n]{2,40}/)\s*[-–—_:.]{0,3}|\s+[-–—_]{1,2}(?=\s)|\s?[–—]|\.\s?[-–—]|:(?=\s)")
+_AFTER_DATE = re.compile(
+    r"\s*(?:\([^()\n]{2,40}\)|/[^/\n]{2,40}/)\s*[-–—_:.]{0,3}|\s+[-–—_]{1,2}(?=\s)|\s?[–—]|\.\s?[-–—]|:(?=\s)"
+)
 _AGENCY = re.compile(r"\s*[(/]")
 _LINE_START_DATE = re.compile(r"\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d\d)(?= )|\d{4}-\d\d-\d\d(?=[ T])")
 _MARKS = "#*_>` \t"
@@ -453,7 +502,7 @@ def datelines(text: str, language: str = "en") -> list[tuple[str, When | MonthDa
     head = [line for line in lines if line][:_HEAD_LINES]
     found: list[tuple[str, When | MonthDay]] = []
     for number, line in enumerate(head):
-        if any(c.isdigit() for c in line[:_LONGEST_HEADER]):
+        if _DIGIT.search(line, 0, _LONGEST_HEADER):
             found += _labelled(line, language) or _agency(line, language) or _alone(number, line, text, language)
     return [(words, date) for words, date in dict.fromkeys(found) if _plausible(date)]
 
@@ -473,7 +522,7 @@ def _labelled(line: str, language: str) -> list[tuple[str, When | MonthDay]]:
     lexicon, parts = _words(), [part.strip(_MARKS) for part in _PARTS.split(line)]
     for part in parts:
         if m := lexicon.label.match(part):
-            rest = part[m.end():].split(" (")[0]
+            rest = part[m.end() :].split(" (")[0]
             for words in (rest, rest.split(" – ")[0], rest.split(" - ")[0]):
                 if isinstance(date := read_date(words, language), When):
                     return [(part, date)]
@@ -487,9 +536,9 @@ def _labelled(line: str, language: str) -> list[tuple[str, When | MonthDay]]:
 def _date_at_end(words: str, language: str) -> tuple[str, str, When | MonthDay] | None:
     """(what comes before, what parts them, the date) of words that end in a date; the longest date counts."""
     for m in list(re.finditer(r"[\s,–—-]+", words))[-12:]:
-        tail = words[m.end():]
-        if any(c.isdigit() for c in tail) and (date := _near(tail, language)):
-            return words[:m.start()], m.group(), date
+        tail = words[m.end() :]
+        if _DIGIT.search(tail) and (date := _near(tail, language)):
+            return words[: m.start()], m.group(), date
     return None
 
 
@@ -506,9 +555,9 @@ def _near(words: str, language: str) -> When | MonthDay | None:
 
 
 def _agency(line: str, language: str) -> list[tuple[str, When | MonthDay]]:
-    """``KYIV, May 17 (Reuters) - …``, ``LONDON, 17 May 2022 — …``: a place, a date, and what parts them from the news."""
+    """``KYIV, May 17 (Reuters) - …``, ``LONDON, 17 May 2022 — …``: a place, a date, what parts them from the news."""
     for m in list(_AFTER_DATE.finditer(line[:120]))[:4]:
-        ending = _date_at_end(line[:m.start()], language)
+        ending = _date_at_end(line[: m.start()], language)
         if not ending:
             continue
         place = re.sub(r"\([^()]*\)|/[^/]*/", " ", ending[0]).strip(" ,.")
@@ -519,7 +568,7 @@ def _agency(line: str, language: str) -> list[tuple[str, When | MonthDay]]:
         proper = "," in ending[1] and all(name[0].isupper() or len(name) <= 3 for name in names)
         agency = _AGENCY.match(m.group()) or "(" in ending[0]
         if capitals or (proper and (agency or isinstance(ending[2], When))):
-            return [(line[:m.start()].strip(), ending[2])]
+            return [(line[: m.start()].strip(), ending[2])]
     return []
 
 
@@ -533,18 +582,26 @@ def _alone(number: int, line: str, text: str, language: str) -> list[tuple[str, 
         date, line = read_date(m.group(), language), m.group()
     if not _is_day(date):
         return []
-    others = (_stands_alone(other.strip(_MARKS), language) or _starts(other, language) for other in text.split("\n", 2000)[:2000])
+    others = (
+        _stands_alone(other.strip(_MARKS), language) or _starts(other, language)
+        for other in text.split("\n", 2000)[:2000]
+    )
     return [(line, date)] if all(o is None or o == date for o in others) else []
 
 
 def _stands_alone(line: str, language: str) -> When | MonthDay | None:
-    if len(line) > 60 or not any(c.isdigit() for c in line):
+    if len(line) > 60 or not _DIGIT.search(line):
         return None
     if date := _near(line, language):
         return date
     place, _, rest = line.partition(", ")
     names = place.split()
-    if rest and len(names) <= 3 and all(name[0].isupper() for name in names) and isinstance(date := _near(rest, language), When):
+    if (
+        rest
+        and len(names) <= 3
+        and all(name[0].isupper() for name in names)
+        and isinstance(date := _near(rest, language), When)
+    ):
         return date
     return None
 
@@ -596,6 +653,6 @@ def _spelled_in_name(name: str) -> Iterator[tuple[str, When | MonthDay | None]]:
     months = _words().months
     parts = re.split(r"[-_. ]+", name)
     for i in range(len(parts) - 2):
-        three = parts[i:i + 3]
+        three = parts[i : i + 3]
         if any(p.lower() in months for p in three) and all(p.isdigit() or p.lower() in months for p in three):
             yield "-".join(three), read_date(" ".join(three))

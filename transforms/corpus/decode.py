@@ -1,14 +1,13 @@
 """Bytes → text, once, by a stated policy.
 
-A byte order mark decides (UTF-8, UTF-16, UTF-32). Without one, what is valid UTF-8 is UTF-8, and UTF-8 with a rare broken
-byte keeps its text with U+FFFD there. Only then are older encodings considered: charset-normalizer names one, and since it
-tells the Western code pages apart poorly, Windows-1252 is preferred where it gives a text in a known language.
+A byte order mark decides (UTF-8, UTF-16, UTF-32). Without one, what is valid UTF-8 is UTF-8, and UTF-8 with a rare
+broken byte keeps its text with U+FFFD there. Only then are older encodings considered: charset-normalizer names one,
+and since it tells the Western code pages apart poorly, Windows-1252 goes first where it gives a known language.
 """
 
 from __future__ import annotations
 
 import codecs
-import re
 
 from transforms.corpus.language import UNKNOWN, language_of
 from transforms.sources import Unreadable
@@ -39,7 +38,6 @@ _CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\x0b\x0c\r\x1b")
 _SAMPLE = 1 << 16
 _MOST_CONTROLS = 0.02
 _MOST_BROKEN = 0.002
-_WESTERN = re.compile(r"latin|iso8859|cp125[0-8]|cp437|cp85\d|mac_|hp_roman|cp1140|cp037|cp500")
 
 
 def binary_kind(data: bytes) -> str | None:
@@ -80,13 +78,12 @@ def _decode_older(data: bytes, sample: bytes) -> str:
     letters = sum(not c.isascii() for c in text[:_SAMPLE])
     if broken <= _MOST_BROKEN * len(text) and letters > 2 * broken:
         return text
+    western = data.decode("cp1252", "replace")
+    if language_of(western) != UNKNOWN:
+        return western
     import charset_normalizer
 
     best = charset_normalizer.from_bytes(sample).best()
-    if best is None or _WESTERN.match(best.encoding):
-        western = data.decode("cp1252", "replace")
-        if best is None and western.count("\ufffd") > _MOST_BROKEN * len(western):
-            raise Unreadable("bad-encoding", "the bytes fit no encoding of text: convert the file to UTF-8")
-        if best is None or language_of(western) != UNKNOWN:
-            return western
+    if best is None:
+        raise Unreadable("bad-encoding", "the bytes fit no encoding of text: convert the file to UTF-8")
     return data.decode(best.encoding, "replace").removeprefix("\ufeff")

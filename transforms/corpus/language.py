@@ -1,7 +1,7 @@
 """Which language a text is in, by its commonest words.
 
-A statistical model (py3langid) was measured against this: it needs a second and 80 MB to load, and on posts of a line it
-errs more often, since it weighs ninety-seven languages. The words of `profiles.toml` load in a few milliseconds and
+A statistical model (py3langid) was measured against this: it needs a second and 80 MB to load, and on posts of a line
+it errs more often, since it weighs ninety-seven languages. The words of `profiles.toml` load in a few milliseconds and
 are right on every newspaper text tried, so they do it. A language is added by a table there.
 
 >>> language_of("The minister said that the talks would go on until Friday.")

@@ -40,4 +40,4 @@ def one_line(text: str) -> str:
     >>> one_line(" The  end\\n of it ")
     'The end of it'
     """
-    return _BLANKS.sub(" ", normalise(text[:4 * _LONGEST_TITLE])).strip()[:_LONGEST_TITLE]
+    return _BLANKS.sub(" ", normalise(text[: 4 * _LONGEST_TITLE])).strip()[:_LONGEST_TITLE]

@@ -16,7 +16,7 @@ _BOUNDS = ("earliest_start", "latest_start", "earliest_end", "latest_end")
 
 
 def write(document: Document, mentions: Iterable[Mention], timexes: Iterable[Timex], events: Iterable[Event]) -> str:
-    """One line: ``doc_id``, ``dct``, ``timexes``, ``events``; instants are ISO 8601, and null where nothing bounds them."""
+    """One line: ``doc_id``, ``dct``, ``timexes``, ``events``; instants are ISO 8601, null where nothing bounds them."""
     line = {
         "doc_id": document.doc_id,
         "dct": {

@@ -17,11 +17,16 @@ _AROUND = 30
 def write(document: Document, mentions: Iterable[Mention], timexes: Iterable[Timex], events: Iterable[Event]) -> str:
     """A heading, then value, EDTF and the words between ⟦ ⟧ in context, aligned; then the events, dated."""
     lines = [f"{_printable(document.title or document.uri)} [{document.doc_id}]", f"  written {_written(document)}"]
-    rows = [(timex.value, timex.edtf or "", _context(document.text, mention)) for mention, timex in pinned(mentions, timexes)]
+    rows = [
+        (timex.value, timex.edtf or "", _context(document.text, mention))
+        for mention, timex in pinned(mentions, timexes)
+    ]
     widths = [max((len(row[i]) for row in rows), default=0) for i in (0, 1)]
     lines += [f"  {value:{widths[0]}}  {edtf:{widths[1]}}  {context}".rstrip() for value, edtf, context in rows]
-    lines += [f"  * {event.edtf or '?'}  {_printable(event.trigger)}: {_printable(event.sentence)}"
-              for event in sorted(events, key=lambda e: (e.start, e.end, e.event_id))]
+    lines += [
+        f"  * {event.edtf or '?'}  {_printable(event.trigger)}: {_printable(event.sentence)}"
+        for event in sorted(events, key=lambda e: (e.start, e.end, e.event_id))
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -34,9 +39,9 @@ def _written(document: Document) -> str:
 
 
 def _context(text: str, mention: Mention) -> str:
-    left = _printable(text[max(0, mention.start - _AROUND):mention.start])
-    right = _printable(text[mention.end:mention.end + _AROUND])
-    return f"{left:>{_AROUND}}⟦{_printable(text[mention.start:mention.end])}⟧{right}"
+    left = _printable(text[max(0, mention.start - _AROUND) : mention.start])
+    right = _printable(text[mention.end : mention.end + _AROUND])
+    return f"{left:>{_AROUND}}⟦{_printable(text[mention.start : mention.end])}⟧{right}"
 
 
 def _printable(text: str) -> str:

@@ -1,4 +1,4 @@
-"""TimeML 1.2.1: the text with its TIMEX3 elements inline, which `transforms.sources.timeml` reads back to the same text."""
+"""TimeML 1.2.1: the text with TIMEX3 elements inline; `transforms.sources.timeml` reads it back to the same text."""
 
 from __future__ import annotations
 
@@ -21,28 +21,32 @@ _FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write(document: Document, mentions: Iterable[Mention], timexes: Iterable[Timex], events: Iterable[Event]) -> str:
-    """A whole TimeML file. Of timexes that nest or overlap the outermost, then the first is kept: TIMEX3 does not nest."""
+    """A whole TimeML file. Of timexes that overlap the outermost, then the first is kept: TIMEX3 does not nest."""
     timexes = list(timexes)
     kept = _apart(pinned(mentions, timexes))
     named = {"t0"} | {tid(mention.mention_id) for mention, _ in kept}
     text, at = [], 0
     for mention, timex in kept:
-        text.append(_words(document.text[at:mention.start]))
-        text.append(f"<TIMEX3 {_attributes(mention, timex, named)}>{_words(document.text[mention.start:mention.end])}</TIMEX3>")
+        words = _words(document.text[mention.start : mention.end])
+        text.append(_words(document.text[at : mention.start]))
+        text.append(f"<TIMEX3 {_attributes(mention, timex, named)}>{words}</TIMEX3>")
         at = mention.end
     text.append(_words(document.text[at:]))
     value = _dct_value(document, timexes)
-    return "\n".join((
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        _ROOT,
-        f"<DOCID>{_words(document.doc_id)}</DOCID>",
-        f'<DCT><TIMEX3 tid="t0" type="{"TIME" if "T" in value else "DATE"}" value={_quoted(value)} temporalFunction="false" '
-        f'functionInDocument="CREATION_TIME">{_words(value)}</TIMEX3></DCT>',
-        f"<TITLE>{_words(document.title)}</TITLE>",
-        f"<TEXT>{''.join(text)}</TEXT>",
-        "</TimeML>",
-        "",
-    ))
+    kind = "TIME" if "T" in value else "DATE"
+    return "\n".join(
+        (
+            '<?xml version="1.0" encoding="UTF-8"?>',
+            _ROOT,
+            f"<DOCID>{_words(document.doc_id)}</DOCID>",
+            f'<DCT><TIMEX3 tid="t0" type="{kind}" value={_quoted(value)} temporalFunction="false" '
+            f'functionInDocument="CREATION_TIME">{_words(value)}</TIMEX3></DCT>',
+            f"<TITLE>{_words(document.title)}</TITLE>",
+            f"<TEXT>{''.join(text)}</TEXT>",
+            "</TimeML>",
+            "",
+        )
+    )
 
 
 def _apart(rows: Iterable[tuple[Mention, Timex]]) -> list[tuple[Mention, Timex]]:
@@ -55,8 +59,14 @@ def _apart(rows: Iterable[tuple[Mention, Timex]]) -> list[tuple[Mention, Timex]]
 
 
 def _attributes(mention: Mention, timex: Timex, named: set[str]) -> str:
-    pairs = {"tid": tid(mention.mention_id), "type": timex.type, "value": timex.value, "mod": timex.mod,
-             "quant": timex.quant, "freq": timex.freq}
+    pairs = {
+        "tid": tid(mention.mention_id),
+        "type": timex.type,
+        "value": timex.value,
+        "mod": timex.mod,
+        "quant": timex.quant,
+        "freq": timex.freq,
+    }
     anchor = tid(timex.anchor_id) if timex.anchor_id else None
     if timex.anchor_kind in ("dct", "mention"):
         pairs["temporalFunction"] = "true"

@@ -1,8 +1,8 @@
 """Bytes of one format → drafts of documents. A module in this folder is a format, and the folder is the registry.
 
-A format module has ``SUFFIXES`` (lower case, with the dot) and ``read(data, uri, fields)``, which yields a `Draft` for every
-document and an `Unreadable` for everything that is none; it may have ``looks_like(head)``, by which bytes with no telling
-suffix are known. Its texts need not be normalised: `read` below does that for all formats.
+A format module has ``SUFFIXES`` (lower case, with the dot) and ``read(data, uri, fields)``, which yields a `Draft` for
+every document and an `Unreadable` for everything that is none; it may have ``looks_like(head)``, by which bytes with no
+telling suffix are known. Its texts need not be normalised: `read` below does that for all formats.
 
 >>> [draft.title for draft in read(b"# Tea\\n\\nWe met on Monday.", "notes/tea.md")]
 ['Tea']
@@ -22,7 +22,7 @@ from transforms.corpus.normalise import normalise, one_line
 from transforms.records import Evidence
 
 MAX_BYTES = 16 * 2**20
-"""Bytes of the largest document: fifty times a long novel. A collection (JSON lines) may be larger; its documents may not."""
+"""Bytes of the largest document: five times a very long novel. A collection (JSON lines) may be larger."""
 
 _HEAD = 4096
 _SUFFIX = re.compile(r"\.(?=[0-9]*[a-z])[a-z0-9]{1,10}$")
@@ -98,8 +98,12 @@ def _settled(draft: Draft) -> Draft | Unreadable:
         return Unreadable("no-text", f"{draft.uri} was read as {draft.format}, and no text was found in it")
     evidence = tuple(e._replace(found=one_line(e.found)) for e in draft.evidence)
     return draft._replace(
-        text=text, title=one_line(draft.title), source=one_line(draft.source), evidence=evidence,
-        language=language_code(draft.language), doc_id=one_line(draft.doc_id or "") or None,
+        text=text,
+        title=one_line(draft.title),
+        source=one_line(draft.source),
+        evidence=evidence,
+        language=language_code(draft.language),
+        doc_id=one_line(draft.doc_id or "") or None,
     )
 
 
@@ -150,7 +154,7 @@ def _format_of(data: bytes, uri: str) -> ModuleType:
     head = data[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
     kind = binary_kind(data)
     for module in formats().values():
-        if kind is None and getattr(module, "looks_like", bool)(head):
+        if kind is None and hasattr(module, "looks_like") and module.looks_like(head):
             return module
     if kind is None and not suffix:
         return formats()["text"]

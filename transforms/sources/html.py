@@ -1,7 +1,7 @@
 """Web pages: trafilatura takes the text, title and site; the date comes from what the page declares.
 
-Declared dates (``meta``, JSON-LD, ``time``) are evidence as they stand. Only where a page declares none is htmldate asked, and
-not about the running text: a date that an article mentions is not the date of the article.
+Declared dates (``meta``, JSON-LD, ``time``) are evidence as they stand. Only where a page declares none is htmldate
+asked, and not about the running text: a date that an article mentions is not the date of the article.
 """
 
 from __future__ import annotations
@@ -23,9 +23,26 @@ if TYPE_CHECKING:
 SUFFIXES = (".html", ".htm", ".xhtml")
 
 _DECLARED = (  # best first; lower case
-    "article:published_time", "og:published_time", "datepublished", "dc.date.issued", "dcterms.issued", "pubdate",
-    "publishdate", "publish_date", "publish-date", "publication_date", "citation_publication_date", "parsely-pub-date",
-    "sailthru.date", "article.published", "dc.date", "dc:date", "dcterms.date", "dc.date.created", "dcterms.created", "date",
+    "article:published_time",
+    "og:published_time",
+    "datepublished",
+    "dc.date.issued",
+    "dcterms.issued",
+    "pubdate",
+    "publishdate",
+    "publish_date",
+    "publish-date",
+    "publication_date",
+    "citation_publication_date",
+    "parsely-pub-date",
+    "sailthru.date",
+    "article.published",
+    "dc.date",
+    "dc:date",
+    "dcterms.date",
+    "dc.date.created",
+    "dcterms.created",
+    "date",
 )
 _JSON_LD_DATE = re.compile(r'"(datePublished|dateCreated|uploadDate)"\s*:\s*"([^"]{4,40})"')
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,30})", re.IGNORECASE)
@@ -38,7 +55,9 @@ _MOST_ELEMENTS = 100_000  # a few seconds of trafilatura
 
 def looks_like(head: bytes) -> bool:
     """Whether the input begins like a page."""
-    return re.match(rb"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html)\b", head, re.I | re.S) is not None
+    return (
+        re.match(rb"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html)\b", head, re.I | re.S) is not None
+    )
 
 
 def read(data: bytes, uri: str, fields: JsonFields) -> Iterator[Draft | Unreadable]:
@@ -105,10 +124,14 @@ def _evidence(page: HtmlElement, head: dict[str, str]) -> Iterator[Evidence]:
     declared = [head[name] for name in _DECLARED if head.get(name)]
     for script in page.xpath("//script[contains(@type, 'ld+json')]")[:20]:
         declared += [m[2] for m in _JSON_LD_DATE.finditer((script.text or "")[:200_000])][:1]
-    marked = page.xpath("//time[@datetime][@pubdate or contains(@itemprop, 'datePublished') or contains(@class, 'publish')]")
+    marked = page.xpath(
+        "//time[@datetime][@pubdate or contains(@itemprop, 'datePublished') or contains(@class, 'publish')]"
+    )
     declared += [element.get("datetime") for element in marked[:1]]
     if not declared:
-        declared = [element.get("datetime") for element in page.xpath("(//article|//main)//header//time[@datetime]")[:1]]
+        declared = [
+            element.get("datetime") for element in page.xpath("(//article|//main)//header//time[@datetime]")[:1]
+        ]
     for found in dict.fromkeys(declared):
         yield Evidence("html", found, "", False)
     if not declared and (found := _searched(page)):
@@ -128,6 +151,8 @@ def _searched(page: HtmlElement) -> str | None:
     _quiet()
     rest = deepcopy(page)
     etree.strip_elements(rest, *_RUNNING_TEXT, with_tail=False)
+    for address in rest.xpath("//link[@rel='canonical'] | //meta[@property='og:url' or @name='og:url']"):
+        address.drop_tree()  # evidence of its own
     try:
         found = find_date(rest, extensive_search=False, original_date=True, min_date=_EARLIEST, max_date=_LATEST)
     except Exception:  # noqa: BLE001 (a search in a stranger's page: whatever it stumbles on, nothing was found)

@@ -1,7 +1,7 @@
 """Markdown with front matter: TOML between ``+++``, YAML between ``---``, or ``key: value`` lines at the top.
 
-Front matter is not part of the text. Its values stay strings: what YAML would make of ``2022-02-30`` is not asked. The rest
-is the text as it stands, marks included, so that offsets are those of the body.
+Front matter is not part of the text. Its values stay strings: what YAML would make of ``2022-02-30`` is not asked. The
+rest is the text as it stands, marks included, so that offsets are those of the body.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ DATES = ("published", "date", "pubdate", "publish_date", "published_at", "create
 _LONGEST_FRONT_MATTER = 1 << 16
 _FENCED = re.compile(r"(---|\+\+\+)[ \t]*\n(.*?)\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _KEY_LINE = re.compile(r"([A-Za-z][A-Za-z_ -]{0,30}?)[ \t]*:[ \t]*(.*)")
-_HEADING = re.compile(r"^#[ \t]+(.+?)[ \t#]*$|^(\S.*)\n=+[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r"^#[ \t]+(\S.*)$|^(\S.*)\n=+[ \t]*$", re.MULTILINE)
 _TELLING = frozenset(("title", "lang", "language", "source", "publisher", "author", "genre", *DATES))
 
 
@@ -44,7 +44,7 @@ def read(data: bytes, uri: str, fields: JsonFields) -> Iterator[Draft | Unreadab
         uri=uri,
         format="markdown",
         language=front.get("lang") or front.get("language") or "",
-        title=front.get("title") or (heading and (heading[1] or heading[2])) or "",
+        title=front.get("title") or (heading and (heading[1] or heading[2]).rstrip(" \t#")) or "",
         text=body,
         source=front.get("source") or front.get("publisher") or "",
         genre=front.get("genre") or "",
@@ -62,7 +62,7 @@ def front_matter(text: str) -> tuple[dict[str, str], str]:
     head = text[:_LONGEST_FRONT_MATTER]
     if fenced := _FENCED.match(head):
         parse = _toml if fenced[1] == "+++" else _yaml
-        return _scalars(parse(fenced[2])), text[fenced.end():].lstrip("\n")
+        return _scalars(parse(fenced[2])), text[fenced.end() :].lstrip("\n")
     lines = _key_lines(head.split("\n\n", 1)[0])
     if "\n\n" in head and lines and all(lines) and len(_TELLING & {key.lower() for key, _ in lines if key}) > 0:
         return _scalars(dict(lines)), text.split("\n\n", 1)[1].lstrip("\n")

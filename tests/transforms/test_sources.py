@@ -329,7 +329,8 @@ def test_timeml_gives_the_text_without_its_marks_and_the_creation_time():
 
 
 def test_timeml_without_a_text_element_is_text_but_for_its_head():
-    assert only(TIMEML.replace("<TEXT>", "").replace("</TEXT>", ""), "a.tml").text.strip() == "Shares rose on\nWednesday."
+    bare = TIMEML.replace("<TEXT>", "").replace("</TEXT>", "")
+    assert only(bare, "a.tml").text.strip() == "Shares rose on\nWednesday."
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,11 @@ def _timex3(e: Expression, anchor: Bounds, bounds: Bounds | None, lookup) -> tup
     kind = "TIME" if unit is not None and unit < Unit.DAY else "DATE"
     if unit is None:
         return kind, "XXXX-XX-XX" if isinstance(e, EventRef | Named) else "XXXX", None, None, None
-    return kind, _date_value(b, unit) or template(e), None, None, None
+    value = _date_value(b, unit)
+    if value is None or "X" in value:  # the words may have said more than the bounds can: 1998-WXX-3
+        said = template(e)
+        value = said if value is None or said[0] != "X" else value
+    return kind, value, None, None, None
 
 
 def _plain(e: Expression) -> Expression:

@@ -251,7 +251,7 @@ def _intersection(members: tuple[Expression, ...], anchor: Bounds, lookup: Looku
     bounds = resolve(frame, anchor, lookup)
     if bounds == UNKNOWN and len(frames) > 1 and unit is not None:  # some day, in March 1998
         whole = _intersection(tuple(m for m in members if (granularity(m) or Unit.MILLENNIUM) > unit), anchor, lookup)
-        return Bounds(whole.earliest_start, whole.latest_end, whole.earliest_start, whole.latest_end)
+        bounds = _some(unit, whole)
     if not finer:
         return bounds
 
@@ -263,6 +263,14 @@ def _intersection(members: tuple[Expression, ...], anchor: Bounds, lookup: Looku
         return found[0]
 
     return _corners(bounds, first)
+
+
+def _some(unit: Unit, whole: Bounds) -> Bounds:
+    """One unit of a whole, and nobody said which: from the first to the last."""
+    start, end = whole.earliest_start, whole.latest_end
+    if start is None or end is None or unit is Unit.DAYPART:
+        return Bounds(start, end, start, end)
+    return _between_spans(_nth_within(1, unit, start, end), _nth_within(-1, unit, start, end))
 
 
 # ---------------------------------------------------------------- periods
@@ -362,9 +370,13 @@ def _part(which: str, b: Bounds) -> Bounds:
 
 
 def _about(b: Bounds, unit: Unit | None) -> Bounds:
-    w = WIDTH[unit] if unit is not None else 0
-    less = lambda t: None if t is None or t - w <= FIRST else t - w  # noqa: E731
-    more = lambda t: None if t is None or t + w >= LAST else t + w  # noqa: E731
+    return b if unit is None else widened(b, WIDTH[unit])
+
+
+def widened(b: Bounds, width: int) -> Bounds:
+    """Bounds that reach further by a width on either side; open past the calendar's ends."""
+    less = lambda t: None if t is None or t - width <= FIRST else t - width  # noqa: E731
+    more = lambda t: None if t is None or t + width >= LAST else t + width  # noqa: E731
     return Bounds(less(b.earliest_start), more(b.latest_start), less(b.earliest_end), more(b.latest_end))
 
 

@@ -116,7 +116,7 @@ def annotated(document: Document | Refused, export: ModuleType, nlp: Any = None)
 
     if isinstance(document, Document):
         try:
-            found = annotate(document, nlp)
+            found = annotate(document, nlp) if nlp else annotate(document)
             text = export.write(document, found.mentions, found.timexes, found.events)
             return text if text.endswith("\n") else text + "\n", None
         except Exception as error:  # noqa: BLE001  one bad document must not end the stream

@@ -64,7 +64,7 @@ def run(paths: tuple[str, ...], lake: str | None, language: str | None, workers:
     given = list(paths) or ["seeds"]
     if "--debug" not in sys.argv:
         os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
-    with show.bar() as current.listener:
+    with show.bar("annotating", before="starting Prefect") as current.listener:
         # Prefect's own server takes seconds to start, which a run that finds nothing to do need not wait for
         summary = runbook.idle(given, Settings.gather(lake=lake, language=language, workers=workers, events=events))
         if summary is None:

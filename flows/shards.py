@@ -13,12 +13,17 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from flows import model
 from flows.blame import blame
 from flows.intake import Input, of_line
-from transforms.records import TABLES, Document, Event, Quarantined
-from transforms.tables import schema_of, to_table
+from transforms.dating import date_document
+from transforms.detect import mentions_of
+from transforms.pin import timexes_of
+from transforms.records import TABLES, Document, Mention, Quarantined, Timex
+from transforms.sources import Unreadable, read
+from transforms.tables import schema_of, to_records, to_table
 
 Shard = dict[str, bytes]
 """Table name → Arrow IPC stream."""
@@ -36,7 +41,8 @@ INPUTS = pa.schema(
 def to_ipc(table: pa.Table) -> bytes:
     """A table as an Arrow IPC stream; equal tables give equal bytes."""
     sink = pa.BufferOutputStream()
-    whole = table.unify_dictionaries().combine_chunks()
+    # taken, not sliced: the padding of a slice holds bytes of the rows beside it
+    whole = table.unify_dictionaries().take(pa.array(range(table.num_rows), pa.int64())).combine_chunks()
     with pa.ipc.new_stream(sink, whole.schema) as stream:
         stream.write_table(whole)
     return sink.getvalue().to_pybytes()
@@ -80,9 +86,6 @@ def read_shard(shard: Shard, language: str | None) -> Shard:
 
 
 def _documents_of(given: Input, language: str | None) -> list[Document | Quarantined]:
-    from transforms.dating import date_document
-    from transforms.sources import Unreadable, read
-
     found: list[Document | Quarantined] = []
     try:
         for draft in read(given.data, given.file):
@@ -103,52 +106,62 @@ def _documents_of(given: Input, language: str | None) -> list[Document | Quarant
 
 
 def annotate_shard(shard: Shard, package: str | None) -> Shard:
-    """Documents → mentions, timexes and events. If it fails it is tried again document by document, to find the bad one.
+    """Documents → mentions, timexes and events, and the quarantine of the documents at which a stage failed.
 
     Args:
         shard: ``documents``.
         package: the spaCy package for events; None: no events.
     """
-    documents = from_ipc(shard["documents"])
-    try:
-        return {name: to_ipc(table) for name, table in _annotations(documents, package).items()}
-    except _Failed as failed:
-        if documents.num_rows == 1:
-            return {"quarantine": to_ipc(to_table(Quarantined, [_refusal(documents, failed)]))}
-    alone = [annotate_shard({"documents": to_ipc(documents.slice(i, 1))}, package) for i in range(documents.num_rows)]
-    names = sorted({name for each in alone for name in each})
-    return {name: to_ipc(join(alone, name)) for name in names}
+    documents = to_records(Document, from_ipc(shard["documents"]))
+    done: list[Document] = []
+    mentions: list[Mention] = []
+    timexes: list[Timex] = []
+    refused: list[Quarantined] = []
+    for document in documents:
+        stage = "detect"
+        try:
+            said = mentions_of(document)
+            stage = "pin"
+            denoted = timexes_of(document, said)
+        except Exception as error:  # noqa: BLE001  one bad document must never end a run
+            refused.append(_refusal(document, stage, error))
+        else:
+            done.append(document)
+            mentions += said
+            timexes += denoted
+    tables = {"mentions": to_table(Mention, mentions), "timexes": to_table(Timex, timexes)}
+    if package is not None:
+        tables, failed = _with_events(done, tables, package)
+        refused += failed
+    tables["quarantine"] = to_table(Quarantined, refused)
+    return {name: to_ipc(table) for name, table in tables.items()}
 
 
-def _annotations(documents: pa.Table, package: str | None) -> dict[str, pa.Table]:
-    from transforms.detect import detect
+def _with_events(
+    documents: list[Document], tables: dict[str, pa.Table], package: str
+) -> tuple[dict[str, pa.Table], list[Quarantined]]:
+    """The tables with events, extracted from all documents at once; if that fails, one by one, to find the bad one."""
     from transforms.events import extract
-    from transforms.pin import pin
 
-    mentions = _at("detect", detect, documents)
-    timexes = _at("pin", pin, documents, mentions)
-    if package is None:
-        events = schema_of(Event).empty_table()
-    else:
-        events = _at("events", extract, documents, mentions, timexes, model.load(package))
-    return {"mentions": mentions, "timexes": timexes, "events": events}
-
-
-class _Failed(Exception):
-    """A stage that raised; carries the stage's name and the error."""
-
-
-def _at(stage: str, function: Callable[..., pa.Table], *tables: object) -> pa.Table:
+    nlp = model.load(package)
     try:
-        return function(*tables)
+        events = extract(to_table(Document, documents), tables["mentions"], tables["timexes"], nlp)
+        return tables | {"events": events}, []
     except Exception as error:  # noqa: BLE001  one bad document must never end a run
-        raise _Failed(stage, error) from error
+        if len(documents) == 1:
+            return {name: table.slice(0, 0) for name, table in tables.items()}, [_refusal(documents[0], "events", error)]
+    alone = [_with_events([d], {n: _of(d, t) for n, t in tables.items()}, package) for d in documents]
+    names = {name for tables, _ in alone for name in tables}
+    whole = {name: pa.concat_tables([t[name] for t, _ in alone if name in t]).unify_dictionaries() for name in names}
+    return whole, [refusal for _, failed in alone for refusal in failed]
 
 
-def _refusal(document: pa.Table, failed: _Failed) -> Quarantined:
-    stage, error = failed.args
-    uri, input_hash = document["uri"][0].as_py(), document["input_hash"][0].as_py()
-    return Quarantined(uri, stage, "internal-error", blame(error), 2, input_hash)
+def _of(document: Document, table: pa.Table) -> pa.Table:
+    return table.filter(pc.equal(table["doc_id"], document.doc_id))
+
+
+def _refusal(document: Document, stage: str, error: Exception) -> Quarantined:
+    return Quarantined(document.uri, stage, "internal-error", blame(error), 1, document.input_hash)
 
 
 # --- who does it -----------------------------------------------------------------------------------------------------

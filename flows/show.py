@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -15,6 +16,9 @@ from rich.tree import Tree
 if TYPE_CHECKING:
     from transforms.evaluation import Error, Figures
 
+WIDEST = 48
+"""Characters of a cell on a terminal."""
+
 
 def console() -> Console:
     """The standard output; wide where it is no terminal, so that nothing is cut in a file or a pipe."""
@@ -22,8 +26,11 @@ def console() -> Console:
 
 
 @contextmanager
-def bar(title: str = "reading and annotating") -> Iterator[Callable[[int, int], None] | None]:
-    """A progress bar on standard error, to be told (bytes done, bytes in all); None when that is no terminal."""
+def bar(title: str, before: str = "") -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar on standard error, to be told (bytes done, bytes in all); None when that is no terminal.
+
+    It says `before` until the first bytes are done.
+    """
     if not sys.stderr.isatty():
         yield None
         return
@@ -31,8 +38,12 @@ def bar(title: str = "reading and annotating") -> Iterator[Callable[[int, int], 
 
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("starting Prefect", total=None)
-        yield lambda done, total: progress.update(task, description=title, completed=done, total=total or None)
+        task = progress.add_task(before or title, total=None)
+
+        def told(done: int, total: int) -> None:
+            progress.update(task, description=title if done else before or title, completed=done, total=total or None)
+
+        yield told
 
 
 def summary(run: Mapping[str, Any]) -> None:
@@ -80,24 +91,31 @@ def _many(count: int, noun: str) -> str:
 
 
 def rows(names: Sequence[str], values: Sequence[Sequence[Any]]) -> None:
-    """Rows under their names: fitted to a terminal, whole and aligned elsewhere."""
-    out = console()
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for k, name in enumerate(names):
+    """Rows under their names: on a terminal cut to what fits it, elsewhere whole and aligned."""
+    out, shown, left = console(), list(names), []
+    texts = [[cell(v) for v in row] for row in values]
+    if sys.stdout.isatty():
+        texts = [[text if len(text) <= WIDEST else text[: WIDEST - 1] + "…" for text in row] for row in texts]
+        widths = [max(map(len, column)) for column in zip(names, *texts)]
+        fitting = max(1, sum(end <= out.width for end in accumulate(w + 2 for w in widths)))
+        shown, left = shown[:fitting], shown[fitting:]
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for k, name in enumerate(shown):
         numeric = bool(values) and all(isinstance(v[k], int | float) and not isinstance(v[k], bool) for v in values)
-        table.add_column(Text(name), justify="right" if numeric else "left", no_wrap=not sys.stdout.isatty())
-    for row in values:
-        table.add_row(*(Text(cell(v)) for v in row))
+        table.add_column(Text(name), justify="right" if numeric else "left", no_wrap=True)
+    for row in texts:
+        table.add_row(*map(Text, row[: len(shown)]))
     out.print(table)
     if sys.stdout.isatty():
-        out.print(Text(_many(len(values), "row"), style="dim"))
+        more = f"; {_many(len(left), 'more column')}: {', '.join(left)}" if left else ""
+        out.print(Text(_many(len(values), "row") + more, style="dim"))
 
 
 def cell(value: Any) -> str:
-    """A value as shown in a table: no control characters, nothing for null."""
+    """A value as shown in a table: in one line, with no control characters, and nothing for null."""
     if value is None:
         return ""
-    return "".join(c if c.isprintable() else "⏎" if c == "\n" else "·" for c in str(value))
+    return "".join(c if c.isprintable() else " " if c.isspace() else "·" for c in str(value))
 
 
 def steps(label: str, found: Sequence[Sequence[str | None]]) -> None:

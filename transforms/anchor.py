@@ -6,15 +6,16 @@ the document date, a narrative from the time it has reached. "That day" and "two
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from transforms.chronology.expressions import (
-    About, After, Before, Between, Expression, Intersection, Last, Limit, Next, Nth, Part, Period, Ref, Repeating, Then, This,
-    Union, children, granularity, is_anchored, recurs,
+    About, After, Before, Between, Expression, Intersection, Last, LastN, Limit, Next, NextN, Nth, Part, Period, Ref, Repeating, Then, This,
+    Union, Vague, children, granularity, is_anchored, recurs,
 )
 from transforms.chronology.intervals import UNKNOWN, Bounds
 from transforms.chronology.units import Field, Unit
-from functools import lru_cache
 
 
 class Anchored(NamedTuple):
@@ -43,11 +44,14 @@ class Discourse:
     def __init__(self, dct: Bounds, dct_id: str, genre: str):
         self.dct, self.dct_id, self.genre = dct, dct_id, genre
         self.earlier: list[Earlier] = []
+        self.topic: Earlier | None = None
 
-    def add(self, mention_id: str, bounds: Bounds, unit: Unit | None) -> None:
-        """Remember a pinned date."""
+    def add(self, mention_id: str, e: Expression, bounds: Bounds, unit: Unit | None) -> None:
+        """Remember a pinned date. A quarter that is not itself told by another one is what figures are about."""
         if unit is not None and bounds.earliest_start is not None and bounds.latest_end is not None:
             self.earlier.append(Earlier(mention_id, bounds, unit))
+            if unit is Unit.QUARTER and not _holds(e, Then):
+                self.topic = self.earlier[-1]
 
     def then(self, unit: Unit | None) -> tuple[Bounds, str, str | None]:
         """The time that the text is at, for an expression of some granularity: (bounds, kind of anchor, its id)."""
@@ -65,17 +69,26 @@ class Discourse:
             return Anchored(e, self.dct, "none", None, None, 0.97, None)
         if recurs(e):
             return self._directed(e, tense)
+        if self.topic and (compared := _a_year_before_the_quarter(e)):
+            return Anchored(compared, self.topic.bounds, "mention", self.topic.mention_id, "same", 0.7, None)
         if _holds(e, Then):
+            if granularity(e) is Unit.QUARTER:
+                if self.topic:
+                    return Anchored(e, self.topic.bounds, "mention", self.topic.mention_id, "same", 0.75, None)
+                return Anchored(_in_place_of_then(e, Last(Ref(), Unit.QUARTER)), self.dct, "dct", self.dct_id, "past", 0.6, None)
             bounds, kind, who = self.then(granularity(e))
             return Anchored(e, bounds, kind, who, "same", 0.7, None)
-        if isinstance(e, Intersection | Between | Part | About | Limit | Nth | Union) and not _holds(e, Ref):
+        if not _holds(e, Ref) and not _holds(e, Vague):
             return self._directed(e, tense)
+        if self.genre == "narrative" and self.earlier and _holds(e, Ref) and (granularity(e) or Unit.DAY) > Unit.DAY:
+            last = self.earlier[-1]
+            return Anchored(e, last.bounds, "mention", last.mention_id, "same", 0.6, (e, "speech", 0.4))
         return Anchored(e, self.dct, "dct", self.dct_id, None, 0.9 if self.dct != UNKNOWN else 0.5, None)
 
     def _directed(self, e: Expression, tense: str | None) -> Anchored:
-        fields = _fields_of(e)
-        unit = max((f.unit for f in fields), default=Unit.DAY)
-        if Field.YEAR_OF_CENTURY in fields or Field.DECADE_OF_CENTURY in fields:
+        names = _fields_of(e)
+        unit = max((f.unit for f in names), default=Unit.DAY)
+        if Field.YEAR_OF_CENTURY in names or Field.DECADE_OF_CENTURY in names:
             frame = After(Ref(), Period.of(10, Unit.YEAR))
             return Anchored(direct(e, "past", frame), self.dct, "dct", self.dct_id, "past", 0.85, None)
         if self.genre == "narrative":
@@ -83,9 +96,12 @@ class Discourse:
             return Anchored(direct(e, "same"), bounds, kind, who, "same", 0.75, None)
         if unit < Unit.DAY:
             return Anchored(direct(e, "same"), *self.then(Unit.DAY), "same", 0.7, None)
-        policy = "future" if tense == "future" else "past"
+        policy = _policy(names, tense)
         sure = 0.85 if tense in ("past", "future") else 0.65
         other = "past" if policy == "future" else "future"
+        if policy == "nearest":
+            return Anchored(direct(e, "past", _HALF_A_YEAR_ON), self.dct, "dct", self.dct_id, policy, sure,
+                            (direct(e, other), other, 1 - sure))
         return Anchored(direct(e, policy), self.dct, "dct", self.dct_id, policy, sure, (direct(e, other), other, 1 - sure))
 
     def _reached(self, unit: Unit) -> tuple[Bounds, str, str | None]:
@@ -93,6 +109,20 @@ class Discourse:
             if mention.unit <= Unit.YEAR:
                 return mention.bounds, "mention", mention.mention_id
         return self.dct, "dct", self.dct_id
+
+
+def _policy(fields: frozenset[Field], tense: str | None) -> str:
+    """The direction of a bare name, told in some tense. A day of a month is almost always the nearest one."""
+    if Field.MONTH_OF_YEAR in fields and Field.DAY_OF_MONTH in fields:
+        return "nearest"
+    if Field.DAY_OF_WEEK in fields:
+        return "future" if tense == "future" else "past"
+    if tense == "past" or (tense == "future" and Field.QUARTER_OF_YEAR not in fields):
+        return tense
+    return "nearest"
+
+
+_HALF_A_YEAR_ON = After(Ref(), Period.of(183, Unit.DAY))
 
 
 def direct(e: Expression, policy: str, frame: Expression = Ref()) -> Expression:
@@ -116,10 +146,8 @@ def direct(e: Expression, policy: str, frame: Expression = Ref()) -> Expression:
             return Between(direct(start, policy, frame), direct(end, policy, frame))
         case Union(members):
             return Union(tuple(direct(m, policy, frame) for m in members))
-        case After(inner, period):
-            return After(direct(inner, policy, frame), period)
-        case Before(inner, period):
-            return Before(direct(inner, policy, frame), period)
+        case After(inner, period) | Before(inner, period) | LastN(inner, period) | NextN(inner, period):
+            return type(e)(direct(inner, policy, frame), period)
     return e
 
 
@@ -130,6 +158,22 @@ def _framed(e: Expression, policy: str, frame: Expression) -> Expression:
         case "future":
             return Next(frame, e, 0)
     return This(frame, e)
+
+
+def _a_year_before_the_quarter(e: Expression) -> Expression | None:
+    """ "A year ago" where a quarter is compared: the same quarter of the year before."""
+    match e:
+        case Before(Ref() | Then(), Period(amounts=((Unit.YEAR, 1),))):
+            return Last(Then(), Unit.QUARTER, 4)
+    return None
+
+
+def _in_place_of_then(e: Expression, frame: Expression) -> Expression:
+    """An expression with the time that the text is at given by another expression."""
+    if isinstance(e, Then):
+        return frame
+    changed = {f.name: _in_place_of_then(v, frame) for f in fields(e) if isinstance(v := getattr(e, f.name), Expression)}
+    return replace(e, **changed) if changed else e
 
 
 @lru_cache(maxsize=65536)

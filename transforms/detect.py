@@ -35,6 +35,8 @@ class Context(NamedTuple):
     """A language's context.toml, compiled."""
 
     prepositions: frozenset[str]
+    year_signals: frozenset[str]
+    counted: frozenset[str]
     tense: dict[str, str]
     endings: tuple[tuple[str, str], ...]
 
@@ -45,7 +47,8 @@ def context_of(language: str) -> Context:
     table = load(language).context
     tense = {w: t for t in ("present", "past", "future") for w in table.get(t, ())}
     endings = tuple((e, t) for t in ("present", "past", "future") for e in table.get(f"{t}_endings", ()))
-    return Context(frozenset(table.get("prepositions", ())), tense, endings)
+    return Context(frozenset(table.get("prepositions", ())), frozenset(table.get("year_signals", ())),
+                   frozenset(table.get("counted", ())), tense, endings)
 
 
 def grammar_for(language: str) -> Grammar:
@@ -58,6 +61,7 @@ def find(text: str, language: str) -> list[Found]:
     grammar = grammar_for(language)
     context = context_of(grammar.language)
     sentences: list[int] | None = None
+    colloquial = is_colloquial(text)
     found: list[Found] = []
     data = text.encode("utf-8", "surrogatepass")
     ascii_only = len(data) == len(text)
@@ -75,15 +79,28 @@ def find(text: str, language: str) -> list[Found]:
                 continue
             before = _WORD_BEFORE.search(text, max(0, start - 24), start)
             signal = before.group(1).lower() if before else None
-            if reading.latent and not _confirmed(text, start, end, signal, reading, context):
+            if reading.latent == "not-past":
+                pass
+            elif reading.latent and not _confirmed(text, start, end, signal, reading, context, colloquial):
                 continue
             if sentences is None:
                 sentences = sentence_starts(text)
             k = bisect_right(sentences, start) - 1
             s0, s1 = sentences[k], sentences[k + 1] if k + 1 < len(sentences) else len(text)
-            found.append(Found(start, end, reading, s0, s1, tense_at(text, start, end, s0, s1, context),
+            tense = tense_at(text, start, end, s0, s1, context)
+            if reading.latent == "not-past" and tense == "past":
+                continue
+            found.append(Found(start, end, reading, s0, s1, tense,
                                signal if signal in context.prepositions else None))
     return found
+
+
+_COLLOQUIAL = re.compile(r"(?:^|\s)[@#]\w|https?://|[:;]-?[)(DPp](?:\s|$)|!!|\blol\b", re.IGNORECASE)
+
+
+def is_colloquial(text: str) -> bool:
+    """Whether a text is a short post rather than prose: handles, tags, links, smileys."""
+    return len(text) < 600 and _COLLOQUIAL.search(text) is not None
 
 
 def sentence_starts(text: str) -> list[int]:
@@ -127,21 +144,35 @@ def _inside_word(text: str, start: int, end: int) -> bool:
         return True
     if end < len(text) and (text[end].isalnum() or text[end] in "_@\\") and text[end - 1].isalnum():
         return True
-    if text[start].isdigit() and start > 1 and text[start - 1] in ".,:" and text[start - 2].isdigit():
+    if text[start].isdigit() and start > 1 and text[start - 1] in ".,:-" and text[start - 2].isalnum() and (
+            text[start - 2].isdigit() or text[start - 1] == "-"):
         return True
-    return bool(end + 1 < len(text) and text[end - 1].isdigit() and text[end] in ".,:/%" and (text[end] == "%" or text[end + 1].isdigit()))
+    return bool(end + 1 < len(text) and text[end - 1].isdigit() and text[end] in ".,:/%-" and (text[end] == "%" or text[end + 1].isdigit()))
 
 
-def _confirmed(text: str, start: int, end: int, signal: str | None, reading: Reading, context: Context) -> bool:
-    """Whether the surroundings make a weak reading a reference: a preposition of time before it, or, for a year, a
-    place where only a year stands."""
+
+def _confirmed(text: str, start: int, end: int, signal: str | None, reading: Reading, context: Context, colloquial: bool) -> bool:
+    """Whether the surroundings make a weak reading a reference: what each of `transforms.grammar.rules.GUARDS` asks for."""
     after = _WORD_AFTER.match(text, end)
     follows = after.group(1) if after else ""
-    if text[start].isdigit():
-        if follows and follows[0].islower() and follows.endswith("s") and len(follows) > 3 and signal not in ("the", "in", "of"):
-            return False
+    if colloquial and reading.latent != "year":
         return True
-    return signal in context.prepositions and not follows[:1].isupper()
+    match reading.latent:
+        case "preposition":
+            return signal in context.prepositions and not follows[:1].isupper()
+        case "end":
+            return not follows
+        case "name":
+            return not follows[:1].isupper() or signal in context.prepositions
+        case "year":
+            if text[start - 1 : start] in "([" and start and text[end : end + 1] in ")]-–,;":
+                return True
+            if follows and (follows in context.counted or (follows[0].islower() and follows.endswith("s") and len(follows) > 3
+                                                           and signal != "the" and follows not in context.tense)):
+                return False
+            return signal in context.year_signals or (signal is None and follows in context.tense) or (
+                colloquial and not follows[:1].islower())
+    return False
 
 
 def mentions_of(document: Document) -> list[Mention]:

@@ -47,7 +47,7 @@ class Document(NamedTuple):
     dct_unit: Annotated[str | None, "granularity of the document date: day, month, year, second; null when unknown"]
     dct_method: Annotated[str, "method of the evidence that was used, or none"]
     dct_evidence: Annotated[tuple[Evidence, ...], "all evidence, best first"]
-    genre: Annotated[str, "news, narrative, colloquial or reference"]
+    genre: Annotated[str, "news, narrative, colloquial or reference, where the input says; empty where it is to be found"]
     duplicate_of: Annotated[str | None, "doc_id of the document with the same text, which carries the mentions"]
     similarity: Annotated[float | None, "1.0 for an exact duplicate; null for an original"]
     content_hash: Annotated[str, "hash of the text alone, by which duplicates are known"]

@@ -13,6 +13,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import os
 import re
 import warnings
 from collections.abc import Iterator, Mapping
@@ -238,7 +239,7 @@ class Log:
 
     def _listed(self, pattern: re.Pattern[str]) -> tuple[int, ...]:
         try:
-            names = [entry.name for entry in self.folder.iterdir()]
+            names = os.listdir(self.folder)
         except FileNotFoundError:
             raise LakeMissing(f"{self.folder} is gone: the lake was moved or removed") from None
         return tuple(sorted(int(m[1]) for name in names if (m := pattern.fullmatch(name))))

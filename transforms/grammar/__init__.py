@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from transforms.chronology.expressions import Expression, granularity
 from transforms.chronology.units import Unit
-from transforms.grammar.chart import Item, best_cover, parse
+from transforms.grammar.chart import Item, best_cover, parse, weakness
 from transforms.grammar.derivation import derivation, tree
 from transforms.grammar.gate import gate_pattern, reaches_nothing
 from transforms.grammar.lexicon import BadGrammar, Lexicon
@@ -36,7 +36,7 @@ class Reading(NamedTuple):
     type: str
     expression: Expression
     rule: str
-    latent: bool
+    latent: str
     derivation: str
 
 
@@ -131,7 +131,7 @@ class Grammar:
                 if not isinstance(value, Expression):
                     raise BadGrammar(f"{rule.name}: means {value!r}, which is no expression, for {phrase!r}")
                 kind = rule.type or _type(item.category, value)
-                readings.append(Reading(tokens[start].start, tokens[end - 1].end, kind, value, _telling(item).rule.name, rule.latent, how))
+                readings.append(Reading(tokens[start].start, tokens[end - 1].end, kind, value, _telling(item).rule.name, weakness(item), how))
         return readings
 
 

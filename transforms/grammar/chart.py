@@ -123,6 +123,26 @@ def _after_space(tokens: list[Token], k: int) -> int | None:
     return None
 
 
+def weakness(item: Item) -> str:
+    """The guard of an item that is weak, or that only renames a weak one; empty for a strong one."""
+    while item.production is not None:
+        if item.production.rule.latent:
+            return item.production.rule.latent
+        if len(item.production.symbols) != 1 or not item.children:
+            break
+        item = item.children[0]
+    return ""
+
+
+def _covered(item: Item) -> int:
+    """How many tokens of an item are words of a reference; those that only stand around its parts are not."""
+    parts = item.production.rule.parts
+    if not parts:
+        return item.end - item.start
+    slots = item.slots()
+    return sum(slots[p.last].end - slots[p.first].start for p in parts if p.first in slots and p.last in slots)
+
+
 def best_cover(found: list[list[Item]]) -> list[Item]:
     """The items that cover most of the tokens with the fewest pieces, left to right; `never` items silence theirs."""
     n = len(found) - 1
@@ -131,8 +151,8 @@ def best_cover(found: list[list[Item]]) -> list[Item]:
         choice = (best[i + 1][0], None)
         for item in found[i]:
             if item.category in TOP or item.category == NEVER:
-                latent = item.production.rule.latent
-                score = 100 * (item.end - i) - 10 + item.score - (60 if latent else 0) + (5 if item.category == NEVER else 0)
+                latent = weakness(item)
+                score = 100 * _covered(item) - 10 + item.score - (60 if latent else 0) + (5 if item.category == NEVER else 0)
                 total = score + best[item.end][0]
                 if total > choice[0]:
                     choice = (total, item)

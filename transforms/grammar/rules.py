@@ -3,7 +3,8 @@
 ``says`` holds words, ``<category>``, ``<name:category>``, ``|`` between whole alternatives and ``?`` after what may be left
 out. A space stands for white space or a hyphen; what is written together must stand together ("<hour>:<minute>").
 ``means`` is an expression over the names in ``says``; ``parts`` instead of it names the stretches that are references
-of their own ("12 and 13 October"). ``shows`` gives examples with their TIMEX3 values, and is executed by the tests.
+of their own ("12 and 13 October"). ``latent`` marks a weak reading, which counts only inside a larger one or where its guard confirms it: true asks for
+a preposition of time before it. ``shows`` gives examples with their TIMEX3 values, and is executed by the tests.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ TOP = ("date", "time", "duration", "set")
 """Categories that are temporal references when they stand alone, by TIMEX3 type."""
 NEVER = "never"
 """Category of what looks like time and is not: it silences what it covers."""
+
+GUARDS = ("preposition", "year", "name", "end", "colloquial", "not-past")
+"""What must confirm a weak reading that stands alone (`transforms.detect` has what each one asks for)."""
 
 _SYMBOL = re.compile(r"<(?:(\w+):)?(\w+)>(\?)?|([^\s<>?]+)(\?)?|(\S)")
 _KEYS = {"name", "says", "means", "gives", "shows", "parts", "latent", "type", "weight", "when", "note"}
@@ -43,14 +47,14 @@ class Part(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A rule as loaded. ``latent``: weak, counts only inside a larger reading or after a preposition of time."""
+    """A rule as loaded. ``latent`` names the guard that must confirm it when it stands alone; empty for a strong rule."""
 
     name: str
     gives: str
     build: Builder | None
     parts: tuple[Part, ...]
     when: Builder | None
-    latent: bool
+    latent: str
     type: str | None
     weight: int
     shows: Mapping[str, Any]
@@ -104,7 +108,7 @@ def read_rules(table: Mapping[str, Any], where: str, lexicon: Lexicon, functions
             split = tuple(_part(stretch, text, slots, functions, name) for stretch, text in parts.items())
         except BadExpression as error:
             raise BadGrammar(f"{name}: {error}") from None
-        rule = Rule(name, entry["gives"], build, split, when, entry.get("latent", False), entry.get("type"),
+        rule = Rule(name, entry["gives"], build, split, when, _guard(entry.get("latent", ""), name), entry.get("type"),
                     entry.get("weight", 0), entry["shows"], table.get("now", ""), order + k)
         for a in alternatives:
             has = {s.slot for s in a if s.slot}
@@ -114,6 +118,13 @@ def read_rules(table: Mapping[str, Any], where: str, lexicon: Lexicon, functions
                 raise BadGrammar(f"{name}: uses {sorted(missing)[0]!r}, which {says!r} does not have")
             productions.append(Production(rule, a))
     return productions
+
+
+def _guard(latent: bool | str, name: str) -> str:
+    guard = {True: "preposition", False: ""}.get(latent, latent)
+    if guard and guard not in GUARDS:
+        raise BadGrammar(f"{name}: latent = {latent!r}; it is true or one of {', '.join(GUARDS)}")
+    return guard
 
 
 def _part(stretch: str, text: str, slots: Mapping[str, None], functions, name: str) -> Part:

@@ -2,37 +2,39 @@
 CREATE OR REPLACE MACRO explain(id) AS TABLE
 WITH RECURSIVE
 exact AS (
-    SELECT mention_id FROM timexes WHERE mention_id = id
-    UNION SELECT mention_id FROM mentions WHERE mention_id = id
-    UNION SELECT mention_id FROM events WHERE event_id = id
+    SELECT doc_id, mention_id FROM timexes WHERE doc_id = regexp_replace(id, ':[te]\d+$', '') AND mention_id = id
+    UNION SELECT doc_id, mention_id FROM mentions WHERE doc_id = regexp_replace(id, ':[te]\d+$', '') AND mention_id = id
+    UNION SELECT doc_id, mention_id FROM events WHERE doc_id = regexp_replace(id, ':[te]\d+$', '') AND event_id = id
 ),
 abbreviated AS (
-    SELECT any_value(mention_id) AS mention_id
-    FROM timexes
-    WHERE regexp_full_match(id, '(?s).+:t\d+')
-      AND starts_with(mention_id, regexp_replace(id, ':t\d+$', ''))
-      AND ends_with(mention_id, regexp_extract(id, ':t\d+$'))
+    SELECT any_value(doc_id) AS doc_id, any_value(doc_id || regexp_extract(id, ':t\d+$')) AS mention_id
+    FROM documents
+    WHERE starts_with(doc_id, regexp_replace(id, ':t\d+$', '')) AND regexp_full_match(id, '(?s).+:t\d+')
     HAVING count(*) = 1
 ),
 chosen AS (
-    SELECT mention_id FROM exact
-    UNION ALL SELECT mention_id FROM abbreviated WHERE NOT EXISTS (FROM exact)
+    FROM exact
+    UNION ALL FROM abbreviated WHERE NOT EXISTS (FROM exact)
+),
+-- all that is said of time in the same document: anchors are there
+near AS (
+    SELECT * FROM timexes WHERE doc_id IN (SELECT doc_id FROM chosen)
 ),
 -- the timex and what it is pinned to, and what that is pinned to, down to the document date
 chain AS (
     SELECT 0 AS depth, t.*
-    FROM timexes AS t JOIN chosen USING (mention_id)
+    FROM near AS t JOIN chosen USING (doc_id, mention_id)
     UNION ALL
     SELECT c.depth + 1, t.*
     FROM chain AS c
-    JOIN timexes AS t
+    JOIN near AS t
       ON t.mention_id = coalesce(c.anchor_id, CASE c.anchor_kind WHEN 'dct' THEN c.doc_id || ':t0' END)
     WHERE c.depth < 50
 ),
 said AS (
     SELECT m.*, d.uri, substring(d.text, m.sentence_start + 1, m.sentence_end - m.sentence_start) AS sentence
     FROM mentions AS m
-    JOIN chosen USING (mention_id)
+    JOIN chosen USING (doc_id, mention_id)
     LEFT JOIN documents AS d ON d.doc_id = m.doc_id
 ),
 dated AS (
@@ -63,7 +65,7 @@ steps AS (
                'direction: ' || c.anchor_policy)
     FROM chain AS c
     LEFT JOIN chain AS a ON a.depth = c.depth + 1
-    LEFT JOIN mentions AS m ON m.mention_id = a.mention_id
+    LEFT JOIN mentions AS m ON m.doc_id = a.doc_id AND m.mention_id = a.mention_id
     WHERE c.anchor_kind <> 'none'
     UNION ALL SELECT 70, nth, 'document date', e.value,
            e.method || ' says "' || e.found || '"' || CASE WHEN e.used THEN ', used' ELSE ', not used' END FROM dating
@@ -79,7 +81,7 @@ steps AS (
     FROM (SELECT unnest(alternatives) AS a, generate_subscripts(alternatives, 1) AS nth FROM dated)
     UNION ALL
     SELECT 95, e.start, 'event', e.trigger, concat_ws(', ', e.polarity, e.modality, e.tense, e.edtf, e.event_id)
-    FROM events AS e JOIN chosen USING (mention_id)
+    FROM events AS e JOIN chosen USING (doc_id, mention_id)
 )
 SELECT CAST(row_number() OVER (ORDER BY place, nth, found) AS INTEGER) AS n, step, found, detail
 FROM steps

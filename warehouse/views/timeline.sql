@@ -19,15 +19,27 @@ WITH pinned AS (
 ),
 happened AS (
     SELECT
+        doc_id,
         mention_id,
         string_agg(trigger, ', ' ORDER BY start) AS trigger,
         bool_or(polarity = 'NEG') AS negated,
         list(event_id ORDER BY start) AS event_ids
     FROM events
-    GROUP BY mention_id
+    GROUP BY doc_id, mention_id
 ),
 document_dates AS (
     SELECT doc_id, edtf AS published FROM timexes WHERE mention_id = doc_id || ':t0'
+),
+said AS (  -- the sentence is cut here, so that whole texts do not travel through the joins below
+    SELECT
+        m.*,
+        substring(d.text, m.sentence_start + 1, m.sentence_end - m.sentence_start) AS sentence,
+        d.title,
+        d.uri,
+        d.source,
+        d.dct_earliest_start AS published_from,
+        d.dct_latest_end AS published_until
+    FROM mentions AS m JOIN documents AS d USING (doc_id)
 )
 SELECT
     p.edtf AS when_edtf,
@@ -35,33 +47,32 @@ SELECT
     p.latest_start,
     p.earliest_end,
     p.latest_end,
-    m.surface,
+    s.surface,
     h.trigger,
     h.negated,
-    substring(d.text, m.sentence_start + 1, m.sentence_end - m.sentence_start) AS sentence,
-    d.title,
-    d.uri,
-    d.source,
+    s.sentence,
+    s.title,
+    s.uri,
+    s.source,
     dd.published,
-    d.dct_earliest_start AS published_from,
-    d.dct_latest_end AS published_until,
+    s.published_from,
+    s.published_until,
     p.type,
     p.value,
     p.unit,
     p.anchor_kind,
     p.anchor_id,
     p.confidence,
-    d.language,
-    m.doc_id,
-    m.mention_id,
+    s.language,
+    doc_id,
+    mention_id,
     h.event_ids
-FROM mentions AS m
-JOIN pinned AS p USING (mention_id)
-JOIN documents AS d ON d.doc_id = m.doc_id
-LEFT JOIN happened AS h USING (mention_id)
-LEFT JOIN document_dates AS dd ON dd.doc_id = m.doc_id
+FROM said AS s  -- joined by doc_id too, so that a question about one document reads only that document
+JOIN pinned AS p USING (doc_id, mention_id)
+LEFT JOIN happened AS h USING (doc_id, mention_id)
+LEFT JOIN document_dates AS dd USING (doc_id)
 ORDER BY
     coalesce(p.earliest_start, p.latest_start, p.earliest_end, p.latest_end),
     p.latest_end NULLS LAST,
-    m.doc_id,
-    m.start
+    doc_id,
+    s.start

@@ -37,6 +37,8 @@ class Context(NamedTuple):
     prepositions: frozenset[str]
     year_signals: frozenset[str]
     counted: frozenset[str]
+    numbered: frozenset[str]
+    titles: frozenset[str]
     tense: dict[str, str]
     endings: tuple[tuple[str, str], ...]
 
@@ -48,7 +50,8 @@ def context_of(language: str) -> Context:
     tense = {w: t for t in ("present", "past", "future") for w in table.get(t, ())}
     endings = tuple((e, t) for t in ("present", "past", "future") for e in table.get(f"{t}_endings", ()))
     return Context(frozenset(table.get("prepositions", ())), frozenset(table.get("year_signals", ())),
-                   frozenset(table.get("counted", ())), tense, endings)
+                   frozenset(table.get("counted", ())), frozenset(table.get("numbered", ())), frozenset(table.get("titles", ())),
+                   tense, endings)
 
 
 def grammar_for(language: str) -> Grammar:
@@ -75,7 +78,7 @@ def find(text: str, language: str) -> list[Found]:
             last, offset = first, chars
         for reading in grammar.read(data[first:past].decode("utf-8", "replace")):
             start, end = offset + reading.start, offset + reading.end
-            if _inside_word(text, start, end):
+            if _inside_word(text, offset + reading.whole[0], offset + reading.whole[1]):
                 continue
             before = _WORD_BEFORE.search(text, max(0, start - 24), start)
             signal = before.group(1).lower() if before else None
@@ -145,7 +148,7 @@ def _inside_word(text: str, start: int, end: int) -> bool:
     if end < len(text) and (text[end].isalnum() or text[end] in "_@\\") and text[end - 1].isalnum():
         return True
     if text[start].isdigit() and start > 1 and text[start - 1] in ".,:-" and text[start - 2].isalnum() and (
-            text[start - 2].isdigit() or text[start - 1] == "-"):
+            text[start - 2].isdigit() or text[start - 1] in "-:"):
         return True
     return bool(end + 1 < len(text) and text[end - 1].isdigit() and text[end] in ".,:/%-" and (text[end] == "%" or text[end + 1].isdigit()))
 
@@ -161,18 +164,41 @@ def _confirmed(text: str, start: int, end: int, signal: str | None, reading: Rea
         case "preposition":
             return signal in context.prepositions and not follows[:1].isupper()
         case "end":
-            return not follows
+            return not follows or follows in context.prepositions
         case "name":
-            return not follows[:1].isupper() or signal in context.prepositions
-        case "year":
-            if text[start - 1 : start] in "([" and start and text[end : end + 1] in ")]-–,;":
-                return True
-            if follows and (follows in context.counted or (follows[0].islower() and follows.endswith("s") and len(follows) > 3
-                                                           and signal != "the" and follows not in context.tense)):
+            if signal in context.titles:
                 return False
-            return signal in context.year_signals or (signal is None and follows in context.tense) or (
-                colloquial and not follows[:1].islower())
+            return not follows[:1].isupper() or signal in context.prepositions
+        case "month":
+            return signal in context.prepositions or not (follows[:1].isupper() or _capital_before(text, start))
+        case "year":
+            return _year_confirmed(text, start, end, signal, follows, context, colloquial)
     return False
+
+
+def _capital_before(text: str, start: int) -> bool:
+    """Whether the word before, in the same sentence, has a capital: "Black September"."""
+    m = _WORD_BEFORE.search(text, max(0, start - 24), start)
+    return bool(m and m.group(1)[0].isupper() and m.start() > 1 and text[m.start() - 2] not in ".!?\n:")
+
+
+def _year_confirmed(text: str, start: int, end: int, signal: str | None, follows: str, context: Context, colloquial: bool) -> bool:
+    """Whether a number is a year: in brackets, after a word that years follow, at the head of a line or sentence; and not
+    before what is counted."""
+    before, after = text[max(0, start - 2) : start], text[end : end + 1]
+    if before[-1:] in ("(", "[") and (after in ")]-–,;" or not after):
+        return True
+    if follows in context.counted or signal in context.numbered:
+        return False
+    if follows[:1].islower() and follows.endswith("s") and len(follows) > 3 and signal != "the" and follows not in context.tense:
+        return False
+    if signal in context.year_signals or (signal or "").endswith(("'s", "’s")):
+        return True
+    if before == ", " and after in "\n,;" and text[start - 3 : start - 2].isalpha():
+        return True
+    if not before or before[-1] == "\n" or before[-2:] in (". ", "! ", "? ") or before == "  ":
+        return after == ":" or (follows[:1].islower() and after == " ")
+    return colloquial and text[start] in "12" and after not in ".,"
 
 
 def mentions_of(document: Document) -> list[Mention]:

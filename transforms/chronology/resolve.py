@@ -72,8 +72,7 @@ def resolve(e: Expression, anchor: Bounds, lookup: Lookup | None = None) -> Boun
             return _intersection(members, anchor, lookup)
         case Between(start, end):
             a, b = resolve(start, anchor, lookup), resolve(end, anchor, lookup)
-            both = Bounds(a.earliest_start, a.latest_start, b.earliest_end, b.latest_end)
-            return both if both.is_ordered else UNKNOWN  # from 1945 to 1939: nothing that a calendar has
+            return _spanning(a, b)
         case Union(members):
             return _hull([resolve(m, anchor, lookup) for m in members])
         case Part(which, of):
@@ -391,6 +390,15 @@ def _limit(mod: str, b: Bounds) -> Bounds:
         case "ON_OR_AFTER" | "EQUAL_OR_MORE":
             return Bounds(b.earliest_start, None, b.earliest_start, None)
     return b
+
+
+def _spanning(a: Bounds, b: Bounds) -> Bounds:
+    """From the start of one to the end of another. It starts before it ends: from 1945 to 1939 is nothing that can be said."""
+    es, ls, ee, le = a.earliest_start, a.latest_start, b.earliest_end, b.latest_end
+    if es is not None and le is not None and es >= le:
+        return UNKNOWN
+    return Bounds(es, le if ls is None else ls if le is None else min(ls, le),
+                  es if ee is None else ee if es is None else max(ee, es), le)
 
 
 def _hull(found: list[Bounds]) -> Bounds:

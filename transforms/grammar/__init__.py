@@ -29,7 +29,8 @@ _MEMO = 200_000
 
 
 class Reading(NamedTuple):
-    """A reference in a phrase: where, of what type, what it means, and how it was read."""
+    """A reference in a phrase: where, of what type, what it means, and how it was read; ``whole`` is where the rule stands
+    that read it, which may hold other references and words around them."""
 
     start: int
     end: int
@@ -38,6 +39,7 @@ class Reading(NamedTuple):
     rule: str
     latent: str
     derivation: str
+    whole: tuple[int, int]
 
 
 class Grammar:
@@ -121,6 +123,7 @@ class Grammar:
         for item in best_cover(parse(tokens, self.lexicon, self.root)):
             rule = item.production.rule
             how = derivation(item, tokens, phrase)
+            whole = tokens[item.start].start, tokens[item.end - 1].end
             if not rule.parts:
                 stretches = [(item.start, item.end, item.value)]
             else:
@@ -131,7 +134,7 @@ class Grammar:
                 if not isinstance(value, Expression):
                     raise BadGrammar(f"{rule.name}: means {value!r}, which is no expression, for {phrase!r}")
                 kind = rule.type or _type(item.category, value)
-                readings.append(Reading(tokens[start].start, tokens[end - 1].end, kind, value, _telling(item).rule.name, weakness(item), how))
+                readings.append(Reading(tokens[start].start, tokens[end - 1].end, kind, value, _telling(item).rule.name, weakness(item), how, whole))
         return readings
 
 

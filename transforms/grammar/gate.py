@@ -77,7 +77,17 @@ def gate_pattern(productions: list[Production], lexicon: Lexicon) -> str:
             shapes.add(rf"\d{{{n.fewest},{n.most}}}")
     trigger = f"(?:{'|'.join([*sorted(shapes, key=len, reverse=True), *_spelled(triggers)])})"
     token = f"(?:{'|'.join([*_spelled(triggers | words), r'[0-9]+'])})"
-    return rf"(?i)(?:\b|['’‘])(?:{token}{_GAP}[{_HYPHENS}]?{_GAP})*{trigger}(?:{_GAP}[{_HYPHENS}]?{_GAP}{token})*"
+    gap = f"{_GAP}[{_HYPHENS}]?{_GAP}"
+    first = rf"(?:\b|['’‘]{_first_beyond_ascii(triggers | words, gap)})(?:{token}{gap})*{trigger}"
+    if alone := "|".join(_spelled(t for t in triggers if not t[0].isascii())):
+        first = rf"(?:{first}|(?:^|[^\pL\pN_])(?:{alone}))"
+    return rf"(?i){first}(?:{gap}{token})*"
+
+
+def _first_beyond_ascii(words: Iterable[str], gap: str) -> str:
+    """How a run begins with a word whose first letter RE2's ``\\b`` takes for a sign."""
+    beyond = "|".join(_spelled(w for w in words if not w[0].isascii() and w[0].isalpha()))
+    return rf"|(?:^|[^\pL\pN_])(?:{beyond}){gap}" if beyond else ""
 
 
 def _shape(symbols: tuple[Symbol, ...], lexicon: Lexicon) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -60,8 +61,7 @@ class Lexicon:
                 raise BadGrammar(f"{where}: {name!r} should be a table of words, e.g. [month] with \"may\" = …")
 
     def _add_words(self, category: str, spellings: str, value: Any) -> None:
-        for spelling in spellings.split(" | "):
-            spelling = spelling.strip()
+        for spelling in (s for text in spellings.split(" | ") for s in inflected(text.strip())):
             self.entries.setdefault(category, set()).add(spelling)
             node = self.words
             for token in tokenize(spelling):
@@ -100,6 +100,23 @@ class Lexicon:
                 node = None
             k += 1
         return found
+
+
+_BRACES = re.compile(r"\{([^{}]*)\}")
+
+
+def inflected(spelling: str) -> Iterator[str]:
+    """A spelling with every choice of what stands in braces: the forms of a word that is inflected.
+
+    >>> list(inflected("next{,er,es}")), list(inflected("{two,three}fold"))
+    (['next', 'nexter', 'nextes'], ['twofold', 'threefold'])
+    """
+    choice = _BRACES.search(spelling)
+    if choice is None:
+        yield spelling
+        return
+    for form in choice.group(1).split(","):
+        yield from inflected(spelling[: choice.start()] + form + spelling[choice.end() :])
 
 
 def _meaning(meaning: Any, where: str) -> Any:

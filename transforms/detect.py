@@ -13,9 +13,10 @@ from typing import NamedTuple
 from transforms.grammar import Grammar, Reading, languages, load
 from transforms.records import Document, Mention
 
-_SENTENCE_END = re.compile(r"(?:[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])|\n[ \t]*\n\s*|\n(?=[-*•] ))")
+_SENTENCE_END = re.compile(r"(?:[.!?][\"'”’)\]]*\s+(?=[\"'“‘„«»(\[]*[A-ZÀ-ÖØ-Þ0-9])|\n[ \t]*\n\s*|\n(?=[-*•] ))")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+(?:['’][^\W\d_]+)?)[\s\"'“‘(\[-]*\Z")
 _WORD_AFTER = re.compile(r"[\s-]*([^\W_]+)")
+_ORDINAL = re.compile(r"(?<!\d)\d{1,2}\Z")
 _ABBREVIATION = re.compile(r"(?:^|[\s(\"'“])(?:[A-Z]|[A-Z][a-z]{1,3}|[a-z]\.[a-z]|U\.S|No|St)\.\s*\Z")
 
 
@@ -41,6 +42,7 @@ class Context(NamedTuple):
     titles: frozenset[str]
     tense: dict[str, str]
     endings: tuple[tuple[str, str], ...]
+    ordinal_dot: bool
 
 
 @lru_cache(maxsize=None)
@@ -51,7 +53,7 @@ def context_of(language: str) -> Context:
     endings = tuple((e, t) for t in ("present", "past", "future") for e in table.get(f"{t}_endings", ()))
     return Context(frozenset(table.get("prepositions", ())), frozenset(table.get("year_signals", ())),
                    frozenset(table.get("counted", ())), frozenset(table.get("numbered", ())), frozenset(table.get("titles", ())),
-                   tense, endings)
+                   tense, endings, table.get("ordinal_dot", False))
 
 
 def grammar_for(language: str) -> Grammar:
@@ -76,18 +78,21 @@ def find(text: str, language: str) -> list[Found]:
         else:
             chars += len(data[last:first].decode("utf-8", "replace"))
             last, offset = first, chars
+        confirmed: tuple[tuple[int, int], bool] | None = None
         for reading in grammar.read(data[first:past].decode("utf-8", "replace")):
             start, end = offset + reading.start, offset + reading.end
-            if _inside_word(text, offset + reading.whole[0], offset + reading.whole[1]):
+            whole = offset + reading.whole[0], offset + reading.whole[1]
+            if _inside_word(text, *whole):
                 continue
             before = _WORD_BEFORE.search(text, max(0, start - 24), start)
             signal = before.group(1).lower() if before else None
-            if reading.latent == "not-past":
-                pass
-            elif reading.latent and not _confirmed(text, start, end, signal, reading, context, colloquial):
-                continue
+            if reading.latent and reading.latent != "not-past":
+                if confirmed is None or confirmed[0] != whole:  # the members of a list stand or fall together
+                    confirmed = whole, _confirmed(text, start, whole[1], signal, reading, context, colloquial)
+                if not confirmed[1]:
+                    continue
             if sentences is None:
-                sentences = sentence_starts(text)
+                sentences = sentence_starts(text, context.ordinal_dot)
             k = bisect_right(sentences, start) - 1
             s0, s1 = sentences[k], sentences[k + 1] if k + 1 < len(sentences) else len(text)
             tense = tense_at(text, start, end, s0, s1, context)
@@ -106,11 +111,13 @@ def is_colloquial(text: str) -> bool:
     return len(text) < 600 and _COLLOQUIAL.search(text) is not None
 
 
-def sentence_starts(text: str) -> list[int]:
-    """Where the sentences of a text begin, the first at 0."""
+def sentence_starts(text: str, ordinal_dot: bool = False) -> list[int]:
+    """Where the sentences of a text begin, the first at 0. ``ordinal_dot``: a dot makes a number an ordinal ("18. Mai")."""
     starts = [0]
     for m in _SENTENCE_END.finditer(text):
         if text[m.start()] == "." and _ABBREVIATION.search(text, max(0, m.start() - 6), m.start() + 1):
+            continue
+        if ordinal_dot and text[m.start()] == "." and _ORDINAL.search(text, max(0, m.start() - 4), m.start()):
             continue
         if m.end() < len(text):
             starts.append(m.end())
@@ -129,7 +136,7 @@ def tense_at(text: str, start: int, end: int, sentence_start: int, sentence_end:
     return None
 
 
-_VERBS = re.compile(r"['’][a-z]+|[a-z]+(?:n['’]t)?")
+_VERBS = re.compile(r"['’][a-z]+|(?<![^\W\d_])[a-zß-öø-ÿ]+(?:n['’]t)?")
 
 
 def _tense_of(word: str, context: Context) -> str | None:

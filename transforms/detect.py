@@ -214,7 +214,7 @@ def mentions_of(document: Document) -> list[Mention]:
     text = document.text
     return [
         Mention(document.doc_id, f"{document.doc_id}:t{n}", f.start, f.end, text[f.start : f.end], f.sentence_start, f.sentence_end,
-                f.reading.type, str(f.reading.expression), f.reading.rule, f.reading.derivation, f.signal, f.tense,
+                f.reading.type, f.reading.text, f.reading.rule, f.reading.derivation, f.signal, f.tense,
                 grammar.language, grammar.fingerprint)
         for n, f in enumerate(find(text, document.language), 1)
     ]

@@ -17,11 +17,6 @@ _TOP_TYPES = {"DURATION", "SET"}
 
 
 @lru_cache(maxsize=200_000)
-def _expression(text: str) -> Expression:
-    return parse(text)
-
-
-@lru_cache(maxsize=200_000)
 def _denoted(e: Expression, anchor: Bounds) -> Denotation:
     return denote(e, anchor)
 
@@ -53,7 +48,7 @@ def timexes_of(document: Document, mentions: Iterable[Mention]) -> list[Timex]:
     discourse = Discourse(dct, t0.mention_id, genre_of(document, mentions))
     timexes = [t0]
     for m in mentions:
-        e = _expression(m.expression)
+        e = parse(m.expression)
         a = discourse.anchor(e, m.tense)
         d = _denoted(a.expression, a.anchor)
         alternatives: tuple[Alternative, ...] = ()
@@ -82,7 +77,7 @@ def genre_of(document: Document, mentions: list[Mention]) -> str:
         year = date_of(document.dct_earliest_start // DAY)[0]
     historical = deictic = 0
     for m in mentions:
-        e = _expression(m.expression)
+        e = parse(m.expression)
         if is_anchored(e):
             start = _denoted(e, UNKNOWN).bounds.earliest_start
             if start is not None and (year is None or date_of(start // DAY)[0] < year - 2):

@@ -413,16 +413,38 @@ def _text(value: Any) -> str:
     return repr(value)
 
 
+_KNOWN: dict[str, Expression] = {}
+_TEXTS: dict[Expression, str] = {}
+_MOST_KNOWN = 200_000
+
+
+def text_of(e: Expression) -> str:
+    """``str(e)``, remembered both ways, so that `parse` need not read what was just written."""
+    text = _TEXTS.get(e)
+    if text is None:
+        if len(_KNOWN) > _MOST_KNOWN:
+            _KNOWN.clear()
+            _TEXTS.clear()
+        text = _TEXTS[e] = str(e)
+        _KNOWN[text] = e
+    return text
+
+
 def parse(text: str) -> Expression:
-    """The expression of a text that ``str`` wrote.
+    """The expression of a text that ``str`` wrote; memoised.
 
     Raises:
         BadExpression: when the text is not of the vocabulary.
     """
+    known = _KNOWN.get(text)
+    if known is not None:
+        return known
     value = compile_expression(text, {})({})
     if not isinstance(value, Expression):
         raise BadExpression(f"{text!r} is no expression but {type(value).__name__}")
-    return value
+    if text_of(value) != text:
+        _KNOWN[text] = value
+    return _KNOWN.get(text, value)
 
 
 Builder = Callable[[Mapping[str, Any]], Any]

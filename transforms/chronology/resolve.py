@@ -244,12 +244,12 @@ def _intersection(members: tuple[Expression, ...], anchor: Bounds, lookup: Looku
     frames = [m for m in members if not isinstance(m, Repeating)]
     if not frames:
         return UNKNOWN
-    frame = min(frames, key=lambda m: granularity(m) if granularity(m) is not None else Unit.MILLENNIUM)
+    frame = min(frames, key=_grain)
     unit = granularity(frame)
     finer = tuple((f, v) for f, v in _fields(Intersection(members)) if unit is None or f.unit < unit)
     bounds = resolve(frame, anchor, lookup)
     if bounds == UNKNOWN and len(frames) > 1 and unit is not None:  # some day, in March 1998
-        whole = _intersection(tuple(m for m in members if (granularity(m) or Unit.MILLENNIUM) > unit), anchor, lookup)
+        whole = _intersection(tuple(m for m in members if _grain(m) > unit), anchor, lookup)
         bounds = _some(unit, whole)
     if not finer:
         return bounds
@@ -262,6 +262,11 @@ def _intersection(members: tuple[Expression, ...], anchor: Bounds, lookup: Looku
         return found[0]
 
     return _corners(bounds, first)
+
+
+def _grain(e: Expression) -> Unit:
+    unit = granularity(e)
+    return Unit.MILLENNIUM if unit is None else unit
 
 
 def _some(unit: Unit, whole: Bounds) -> Bounds:

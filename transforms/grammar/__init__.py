@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from transforms.chronology.expressions import Expression, granularity
+from transforms.chronology.expressions import Expression, granularity, text_of
 from transforms.chronology.units import Unit
 from transforms.grammar.chart import Item, best_cover, parse, weakness
 from transforms.grammar.derivation import derivation, tree
@@ -29,13 +29,14 @@ _MEMO = 200_000
 
 
 class Reading(NamedTuple):
-    """A reference in a phrase: where, of what type, what it means, and how it was read; ``whole`` is where the rule stands
+    """A reference in a phrase: where, of what type, what it means (and as text), and how it was read; ``whole`` is where the rule stands
     that read it, which may hold other references and words around them."""
 
     start: int
     end: int
     type: str
     expression: Expression
+    text: str
     rule: str
     latent: str
     derivation: str
@@ -134,7 +135,7 @@ class Grammar:
                 if not isinstance(value, Expression):
                     raise BadGrammar(f"{rule.name}: means {value!r}, which is no expression, for {phrase!r}")
                 kind = rule.type or _type(item.category, value)
-                readings.append(Reading(tokens[start].start, tokens[end - 1].end, kind, value, _telling(item).rule.name, weakness(item), how, whole))
+                readings.append(Reading(tokens[start].start, tokens[end - 1].end, kind, value, text_of(value), _telling(item).rule.name, weakness(item), how, whole))
         return readings
 
 

@@ -69,25 +69,42 @@ def gate_pattern(productions: list[Production], lexicon: Lexicon) -> str:
     triggers, words = set(), set()
     for category, spellings in lexicon.entries.items():
         (triggers if category in core else words).update(spellings)
-    for p in productions:
-        words.update(s.word for s in p.symbols if s.word)
+    words.update(s.word for p in productions for s in p.symbols if s.word and s.word not in ".:/")
     shapes = {_shape(x, lexicon) for p in productions if p.rule.gives not in lexicon.filler for x in _shapes(p, lexicon)}
     for n in lexicon.numbers:
         if n.category in core:
-            shapes.add(rf"\d{{{n.fewest},{n.most}}}")
-    trigger = f"(?:{'|'.join([*sorted(shapes, key=len, reverse=True), *_spelled(triggers)])})"
-    token = f"(?:{'|'.join([*_spelled(triggers | words), r'[0-9]+'])})"
+            shapes.add(rf"[0-9]{{{n.fewest},{n.most}}}")
+    trigger = f"(?:{'|'.join([*sorted(shapes, key=lambda x: (-len(x), x)), *_spelled(triggers)])})"
+    every = triggers | words
+    token = f"(?:{'|'.join([*_spelled(every), _NUMBER])})"
+    first = f"(?:{'|'.join([*_spelled(every & _edge(productions, lexicon, 0)), _NUMBER])})"
+    last = f"(?:{'|'.join([*_spelled(every & _edge(productions, lexicon, -1)), _NUMBER])})"
     gap = f"{_GAP}[{_HYPHENS}]?{_GAP}"
-    first = rf"(?:\b|['’‘]{_first_beyond_ascii(triggers | words, gap)})(?:{token}{gap})*{trigger}"
-    if alone := "|".join(_spelled(t for t in triggers if not t[0].isascii())):
-        first = rf"(?:{first}|(?:^|[^\pL\pN_])(?:{alone}))"
-    return rf"(?i){first}(?:{gap}{token})*"
+    return rf"(?i)(?:\b|['’‘])(?:{first}{gap}(?:{token}{gap})*)?{trigger}(?:{gap}(?:{token}{gap})*{last})?"
 
 
-def _first_beyond_ascii(words: Iterable[str], gap: str) -> str:
-    """How a run begins with a word whose first letter RE2's ``\\b`` takes for a sign."""
-    beyond = "|".join(_spelled(w for w in words if not w[0].isascii() and w[0].isalpha()))
-    return rf"|(?:^|[^\pL\pN_])(?:{beyond}){gap}" if beyond else ""
+_NUMBER = r"[0-9]+(?:[.,:/-][0-9]+)*"
+
+
+def _edge(productions: list[Production], lexicon: Lexicon, at: int) -> set[str]:
+    """The spellings with which a reference (or what silences one) can begin (at = 0) or end (at = -1)."""
+    given: dict[str, list[Production]] = {}
+    for p in productions:
+        given.setdefault(p.rule.gives, []).append(p)
+    found, seen, todo = set(), set(), [*TOP, NEVER]
+    while todo:
+        category = todo.pop()
+        if category in seen:
+            continue
+        seen.add(category)
+        found |= lexicon.entries.get(category, set())
+        for p in given.get(category, ()):
+            symbol = p.symbols[at]
+            if symbol.category:
+                todo.append(symbol.category)
+            else:
+                found.add(symbol.word)
+    return found
 
 
 def _shape(symbols: tuple[Symbol, ...], lexicon: Lexicon) -> str:

@@ -61,7 +61,7 @@ def timexes_of(document: Document, mentions: Iterable[Mention]) -> list[Timex]:
         timexes.append(Timex(m.doc_id, m.mention_id, kind, d.value, d.mod, d.quant, None if d.freq is None else str(d.freq), d.edtf, *d.bounds,
                              d.unit.name.lower() if d.unit is not None else None, a.kind, a.anchor_id, a.policy, a.confidence, alternatives))
         if kind in ("DATE", "TIME") and not isinstance(e, Between):
-            discourse.add(m.mention_id, e, d.bounds, d.unit)
+            discourse.add(m.mention_id, a.expression, d.bounds, d.unit)
         elif isinstance(e, Between):
             inner = _denoted(a.expression.start, a.anchor)
             discourse.add(m.mention_id, e.start, inner.bounds, inner.unit)

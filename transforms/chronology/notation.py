@@ -256,7 +256,7 @@ def _edtf(e: Expression, anchor: Bounds, b: Bounds, lookup) -> str | None:
             return _edtf_bounds(b, None)
         case Between(start, end):
             a, z = _edtf_end(start, False, anchor, lookup), _edtf_end(end, True, anchor, lookup)
-            return None if b == UNKNOWN else _edtf_bounds(b, None) if a == z == ".." else f"{a}/{z}"
+            return None if b == UNKNOWN else f"{a}/{z}" if {a, z} - {"", ".."} else _edtf_bounds(b, None)
         case Union(members):
             parts = [_edtf(m, anchor, resolve(m, anchor, lookup), lookup) for m in members]
             return "{" + ",".join(parts) + "}" if all(p and _is_single(p) for p in parts) else _edtf_bounds(b, None)

@@ -8,7 +8,9 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from transforms.chronology.expressions import Expression, granularity, text_of
+from transforms.chronology.expressions import (
+    About, Every, Expression, LastN, Limit, NextN, Part, Period, granularity, text_of,
+)
 from transforms.chronology.units import Unit
 from transforms.grammar.chart import Item, best_cover, parse, weakness
 from transforms.grammar.derivation import derivation, tree
@@ -134,7 +136,7 @@ class Grammar:
             for start, end, value in stretches:
                 if not isinstance(value, Expression):
                     raise BadGrammar(f"{rule.name}: means {value!r}, which is no expression, for {phrase!r}")
-                kind = rule.type or _type(item.category, value)
+                kind = rule.type or _type(value)
                 readings.append(Reading(tokens[start].start, tokens[end - 1].end, kind, value, text_of(value), _telling(item).rule.name, weakness(item), how, whole))
         return readings
 
@@ -146,12 +148,17 @@ def _telling(item: Item) -> Production:
     return item.production
 
 
-def _type(category: str, value: Expression) -> str:
-    """The TIMEX3 type: a date that is finer than a day is a time."""
-    if category in ("date", "time"):
-        unit = granularity(value)
-        return "TIME" if unit is not None and unit < Unit.DAY else "DATE"
-    return category.upper()
+def _type(e: Expression) -> str:
+    """The TIMEX3 type of an expression: a date that is finer than a day is a time."""
+    match e:
+        case Period() | LastN() | NextN():
+            return "DURATION"
+        case Every():
+            return "SET"
+        case Part(_, of) | About(of) | Limit(_, of):
+            return _type(of)
+    unit = granularity(e)
+    return "TIME" if unit is not None and unit < Unit.DAY else "DATE"
 
 
 @lru_cache(maxsize=None)

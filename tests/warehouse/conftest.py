@@ -147,16 +147,25 @@ class FaultyDisk(Disk):
 
 
 class PowerCutDisk(FaultyDisk):
-    """A disk that forgets at the N-th call all that was not made durable: bytes, names and folders."""
+    """A disk that forgets at the N-th call all that was not made durable: bytes, names and folders.
 
-    def __init__(self, at: int | None) -> None:
+    With ``later``, the N-th call only kills the process; `revive` lets another one go on, until `cut` cuts the power.
+    """
+
+    def __init__(self, at: int | None, later: bool = False) -> None:
         super().__init__(at, Killed)
+        self._later = later
         self._bytes: dict[int, Path] = {}  # inode → a name of a file with bytes that are not durable
         self._names: list[tuple[Path, callable]] = []  # (folder, how to undo a change of its names)
 
     def _fail(self, path):
-        self.cut()
+        if not self._later:
+            self.cut()
         super()._fail(path)
+
+    def revive(self) -> PowerCutDisk:
+        self.dead, self.at = False, None
+        return self
 
     def cut(self) -> None:
         """Go back to what is durable, however the N-th call came out."""

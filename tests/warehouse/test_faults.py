@@ -106,6 +106,19 @@ def test_a_power_cut_at_every_call_of_making_a_lake(make, tmp_path):
         assert Lake.open(tmp_path / f"lake{n}").read("documents").num_rows == 1
 
 
+def test_a_killed_writer_then_a_whole_one_then_a_power_cut(make, tmp_path):
+    """What the first left half done must be durable, too, once the second acknowledges."""
+    disk = make.FaultyDisk(None)
+    Lake.open(tmp_path / "dry", create=True, disk=disk).commit(two_tables(make, "d1"), txn="one")
+    for n in range(1, disk.calls + 1):
+        root, broken = tmp_path / f"lake{n}", make.PowerCutDisk(n, later=True)
+        with pytest.raises(make.Killed):
+            Lake.open(root, create=True, disk=broken).commit(two_tables(make, "d1"), txn="one")
+        Lake.open(root, create=True, disk=broken.revive()).commit(two_tables(make, "d1"), txn="one")
+        broken.cut()
+        assert Lake.open(root).read("mentions").num_rows == 1, f"lost after a kill at call {n}, {disk.names[n - 1]}"
+
+
 def test_a_transaction_that_was_found_is_made_durable_before_it_is_acknowledged(make, tmp_path):
     first(make, tmp_path / "lake")
     names = calls_of(append, make, tmp_path / "dry")

@@ -127,18 +127,30 @@ def possible_relations(a: Bounds, b: Bounds) -> frozenset[Allen]:
     >>> sorted(r.value for r in possible_relations(Bounds.exact(0, 5), Bounds(3, 5, 9, 9)))
     ['meets', 'overlaps']
     """
-    found = set()
-    for sa, ea in _corners(a, b):
-        for sb, eb in _corners(b, a):
-            found.add(allen(Interval(sa, ea), Interval(sb, eb)))
-    return frozenset(found)
+    ends = {"s": (a.earliest_start, a.latest_start), "e": (a.earliest_end, a.latest_end),
+            "S": (b.earliest_start, b.latest_start), "E": (b.earliest_end, b.latest_end)}
+    return frozenset(relation for relation, order in _ORDERS.items() if _can_follow(order, ends))
 
 
-def _corners(a: Bounds, b: Bounds) -> list[tuple[Instant, Instant]]:
-    """Intervals within bounds that are enough to show every relation to another: each end at its own limits, and at,
-    just before and just after each limit of the other."""
-    marks = sorted({m + d for m in (*a, *b) if m is not None for d in (-1, 0, 1)}) or [0, 1]
-    far = [marks[0] - 2, marks[0] - 1, *marks, marks[-1] + 1, marks[-1] + 2]
-    starts = [t for t in far if _le(a.earliest_start, t) and _le(t, a.latest_start)]
-    ends = [t for t in far if _le(a.earliest_end, t) and _le(t, a.latest_end)]
-    return [(s, e) for s in starts for e in ends if s < e]
+_ORDERS = {
+    Allen.BEFORE: ("s", "e", "S", "E"), Allen.MEETS: ("s", "eS", "E"), Allen.OVERLAPS: ("s", "S", "e", "E"),
+    Allen.STARTS: ("sS", "e", "E"), Allen.DURING: ("S", "s", "e", "E"), Allen.FINISHES: ("S", "s", "eE"),
+    Allen.EQUALS: ("sS", "eE"), Allen.FINISHED_BY: ("s", "S", "eE"), Allen.CONTAINS: ("s", "S", "E", "e"),
+    Allen.STARTED_BY: ("sS", "E", "e"), Allen.OVERLAPPED_BY: ("S", "s", "E", "e"), Allen.MET_BY: ("S", "sE", "e"),
+    Allen.AFTER: ("S", "E", "s", "e"),
+}
+"""How the ends follow one another on the line: s and e of the first interval, S and E of the second; together when equal."""
+
+
+def _can_follow(order: tuple[str, ...], ends: dict[str, tuple[Instant | None, Instant | None]]) -> bool:
+    """Whether ends within their limits can follow one another so: each as early as it can be."""
+    before: Instant | None = None
+    for together in order:
+        lows = [low for end in together if (low := ends[end][0]) is not None]
+        at = max(lows + ([] if before is None else [before + 1]), default=None)
+        if at is None:
+            continue
+        if any(high is not None and high < at for high in (ends[end][1] for end in together)):
+            return False
+        before = at
+    return True

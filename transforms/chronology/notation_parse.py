@@ -33,7 +33,7 @@ _CLOCK = r"T(?:(?P<part>MO|AF|EV|NI|DT|MI)|(?P<hour>\d\d|XX)(?::(?P<minute>\d\d|
 _OFFSET = r"(?:Z|[+-]\d\d(?::?\d\d)?)?"
 _TIMEX3 = re.compile(rf"""
     (?P<bc>BC)?(?P<digits>\d{{1,3}}) | (?P<unknown>XXX?)
-  | (?: (?P<year>BC\d{{4}}|\d{{4}}|\d{{3}}X|\d\dXX|XXXX)
+  | (?: (?P<year>BC\d{{4}}|\d{{4}}|\d{{3}}X|\d\dXX|\dXXX|XXXX)
         (?: -(?P<named>Q[1-4X]|H[12X]|SP|SU|FA|WI|WE)
           | (?: -W(?P<week>\d\d|XX) (?: -(?P<weekday>[1-7]|WE) )?
               | -(?P<month>\d\d|XX) (?: -(?P<day>\d\d|XX) (?:-WXX-[1-7])? )? )? )? )?

@@ -1,8 +1,9 @@
 """The catalog: a DuckDB file with a view for every table, over exactly the files that one version of the lake lists.
 
-``duckdb lake/dateline.duckdb`` answers with no Python and no extension. On top of the base views lie the analysts' own:
-each file of ``views/`` is one SELECT, each file of ``macros/`` one CREATE MACRO, named as the file; the first comment line
-is the description, and ``-- column: …`` lines below it describe columns. The folder is the registry: add a file, publish.
+``duckdb lake/dateline.duckdb`` answers with no Python and no extension. On top of the base views lie the analysts'
+own: each file of ``views/`` is one SELECT, each file of ``macros/`` one CREATE MACRO, named as the file; the first
+comment line is the description, and ``-- column: …`` lines below it describe columns. The folder is the registry: add
+a file, publish.
 """
 
 from __future__ import annotations
@@ -34,11 +35,17 @@ ANSWER_LIMIT = 256 * 1024 * 1024
 
 _HERE = Path(__file__).parent
 _COLUMN_COMMENT = re.compile(r"-- (\w+): (.+)")
-QUIET = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
-          "python_enable_replacements": "false", "allow_community_extensions": "false"}
+QUIET = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "python_enable_replacements": "false",
+    "allow_community_extensions": "false",
+}
 
-_OWN_TABLES = {"lake_version": "The version of the lake that this catalog shows",
-               "lake_files": "The Parquet files of that version: what each table is made of"}
+_OWN_TABLES = {
+    "lake_version": "The version of the lake that this catalog shows",
+    "lake_files": "The Parquet files of that version: what each table is made of",
+}
 
 
 class SqlFile(NamedTuple):
@@ -70,8 +77,10 @@ def read_sql(path: Path) -> SqlFile:
     text = path.read_text(encoding="utf-8")
     lines = text.splitlines()
     if not lines or not lines[0].startswith("-- ") or not lines[0][3:].strip():
-        raise CatalogError(f"{path.parent.name}/{path.name} does not begin with a description: make its first line "
-                           f"`-- what one row of it is`")
+        raise CatalogError(
+            f"{path.parent.name}/{path.name} does not begin with a description: make its first line "
+            f"`-- what one row of it is`"
+        )
     columns = {}
     for line in lines[1:]:
         if not line.startswith("--"):
@@ -95,7 +104,9 @@ def publish(lake: Lake) -> Path:
     """
     target = lake.root / FILE_NAME
     if "?" in str(target):  # DuckDB takes what follows for options, and looks for its write-ahead log elsewhere
-        raise CatalogError(f"DuckDB cannot keep a database at {target}: move the lake to a path without a question mark")
+        raise CatalogError(
+            f"DuckDB cannot keep a database at {target}: move the lake to a path without a question mark"
+        )
     while True:
         snapshot = lake.snapshot()
         temporary = lake.root / f".{FILE_NAME}.{secrets.token_hex(6)}.tmp"
@@ -110,12 +121,16 @@ def publish(lake: Lake) -> Path:
             lake.disk.rename(temporary, target)
             lake.disk.sync_folder(lake.root)
         except (OSError, duckdb.IOException) as error:
-            raise WriteFailed(f"the catalog {target} was not written: {error}. The rows of the lake are not touched; make "
-                              f"room or repair, then publish again") from error
+            raise WriteFailed(
+                f"the catalog {target} was not written: {error}. The rows of the lake are not touched; make "
+                f"room or repair, then publish again"
+            ) from error
         finally:
             for leftover in (temporary, temporary.with_name(f"{temporary.name}.wal")):
                 leftover.unlink(missing_ok=True)
-        if lake.snapshot().version == snapshot.version:  # else another writer came meanwhile, and may have published first
+        if (
+            lake.snapshot().version == snapshot.version
+        ):  # else another writer came meanwhile, and may have published first
             return target
 
 
@@ -145,7 +160,9 @@ def describe(con: duckdb.DuckDBPyConnection) -> None:
         _comment(con, "TABLE", name, text)
     for f in sql_files("views"):
         _comment(con, "VIEW", f.name, f.description)
-    kinds = dict(con.execute("SELECT function_name, function_type FROM duckdb_functions() WHERE NOT internal").fetchall())
+    kinds = dict(
+        con.execute("SELECT function_name, function_type FROM duckdb_functions() WHERE NOT internal").fetchall()
+    )
     for f in sql_files("macros"):
         _comment(con, "MACRO TABLE" if kinds[f.name] == "table_macro" else "MACRO", f.name, f.description)
     _comment_columns(con)
@@ -170,13 +187,14 @@ def connect(path: str | Path, read_only: bool = True) -> duckdb.DuckDBPyConnecti
         raise CatalogError(f"{target} cannot be opened: {error}. Publish the lake to make it again") from error
 
 
-def query(path: str | Path, sql: str, *, deadline_seconds: float = 60.0, memory: str = "2GB",
-          answer_bytes: int = ANSWER_LIMIT) -> pa.Table:
+def query(
+    path: str | Path, sql: str, *, deadline_seconds: float = 60.0, memory: str = "2GB", answer_bytes: int = ANSWER_LIMIT
+) -> pa.Table:
     """The answer to one SELECT over the catalog of a lake, from a box that only reads the lake.
 
     It runs one statement that DuckDB's own parser calls a SELECT (also FROM-first, DESCRIBE, SUMMARIZE, SHOW), on a
-    read-only catalog; it opens no file but those that the catalog lists, loads no extension, spills nothing to disk, and its
-    settings are locked.
+    read-only catalog; it opens no file but those that the catalog lists, loads no extension, spills nothing to disk,
+    and its settings are locked.
 
     Raises:
         QueryRefused: when it is not one SELECT, or longer than `SQL_LIMIT`.
@@ -202,12 +220,17 @@ def query(path: str | Path, sql: str, *, deadline_seconds: float = 60.0, memory:
             return _fetch(con, statement, answer_bytes, late)
         except duckdb.Error as error:
             if late.is_set():
-                raise QueryFailed(f"no answer within {deadline_seconds:g} s: ask for fewer rows, or allow more time") from error
+                raise QueryFailed(
+                    f"no answer within {deadline_seconds:g} s: ask for fewer rows, or allow more time"
+                ) from error
             if isinstance(error, duckdb.OutOfMemoryException):
-                raise QueryFailed(f"the query needs more than {memory} of memory: ask for fewer rows or columns, "
-                                  f"or allow more") from error
+                raise QueryFailed(
+                    f"the query needs more than {memory} of memory: ask for fewer rows or columns, or allow more"
+                ) from error
             if isinstance(error, duckdb.PermissionException):
-                raise QueryRefused(f"a query reads the lake's own tables and nothing else: {_first_line(error)}") from error
+                raise QueryRefused(
+                    f"a query reads the lake's own tables and nothing else: {_first_line(error)}"
+                ) from error
             raise QueryFailed(str(error)) from error
         finally:
             timer.cancel()
@@ -236,8 +259,10 @@ def _one_select(con: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
     if len(statements) != 1:
         raise QueryRefused(f"one statement is wanted, and there are {len(statements)}: ask one question at a time")
     if statements[0].type != duckdb.StatementType.SELECT:
-        raise QueryRefused(f"only reading is allowed, and this is {statements[0].type.name}: ask with SELECT, FROM, WITH, "
-                           f"DESCRIBE or SUMMARIZE")
+        raise QueryRefused(
+            f"only reading is allowed, and this is {statements[0].type.name}: ask with SELECT, FROM, WITH, "
+            f"DESCRIBE or SUMMARIZE"
+        )
     return statements[0]
 
 
@@ -296,20 +321,33 @@ def _list_files(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
     """What the catalog shows: one row of `lake_version`, and the files in `lake_files`."""
     con.execute("CREATE TABLE lake_version (version BIGINT, format INTEGER, path VARCHAR)")
     con.execute("INSERT INTO lake_version VALUES (?, ?, ?)", [snapshot.version, FORMAT, str(snapshot.root)])
-    con.execute("CREATE TABLE lake_files (table_name VARCHAR, path VARCHAR, rows BIGINT, bytes BIGINT, sha256 VARCHAR, "
-                "absolute_path VARCHAR)")
+    con.execute(
+        "CREATE TABLE lake_files (table_name VARCHAR, path VARCHAR, rows BIGINT, bytes BIGINT, sha256 VARCHAR, "
+        "absolute_path VARCHAR)"
+    )
     if snapshot.listed:
-        con.register("listed", pa.table({
-            "table_name": [f.table for f in snapshot.listed], "path": [f.path for f in snapshot.listed],
-            "rows": [f.rows for f in snapshot.listed], "bytes": [f.bytes for f in snapshot.listed],
-            "sha256": [f.sha256 for f in snapshot.listed], "absolute_path": [str(snapshot.root / f.path) for f in snapshot.listed]}))
+        con.register(
+            "listed",
+            pa.table(
+                {
+                    "table_name": [f.table for f in snapshot.listed],
+                    "path": [f.path for f in snapshot.listed],
+                    "rows": [f.rows for f in snapshot.listed],
+                    "bytes": [f.bytes for f in snapshot.listed],
+                    "sha256": [f.sha256 for f in snapshot.listed],
+                    "absolute_path": [str(snapshot.root / f.path) for f in snapshot.listed],
+                }
+            ),
+        )
         con.execute("INSERT INTO lake_files FROM listed")
         con.unregister("listed")
 
 
 def _macro(f: SqlFile) -> str:
     if not re.search(rf"(?im)^CREATE OR REPLACE MACRO {re.escape(f.name)}\s*\(", f.sql):
-        raise CatalogError(f"macros/{f.path.name} does not say CREATE OR REPLACE MACRO {f.name}(…): a macro is named as its file")
+        raise CatalogError(
+            f"macros/{f.path.name} does not say CREATE OR REPLACE MACRO {f.name}(…): a macro is named as its file"
+        )
     return f.sql
 
 
@@ -344,8 +382,9 @@ def _comment_columns(con: duckdb.DuckDBPyConnection) -> None:
 
 def _view_columns(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
     yield from con.execute(
-        "SELECT c.table_name, c.column_name FROM duckdb_columns() AS c JOIN duckdb_views() AS v ON v.view_name = c.table_name "
-        "WHERE NOT v.internal AND NOT c.internal ORDER BY ALL").fetchall()
+        "SELECT c.table_name, c.column_name FROM duckdb_columns() AS c "
+        "JOIN duckdb_views() AS v ON v.view_name = c.table_name WHERE NOT v.internal AND NOT c.internal ORDER BY ALL"
+    ).fetchall()
 
 
 def _comment(con: duckdb.DuckDBPyConnection, kind: str, name: str, text: str) -> None:

@@ -66,13 +66,19 @@ def _examples(con: duckdb.DuckDBPyConnection, rows) -> tuple[str, ...]:
     con.register("found", rows.slice(0, 3))
     texts = con.execute("SELECT CAST(COLUMNS(*) AS VARCHAR) FROM found").fetchall()
     con.unregister("found")
-    return tuple(", ".join(f"{name}={value if value is None else repr(value)[:80]}" for name, value in zip(rows.column_names, row))
-                 for row in texts)
+    return tuple(
+        ", ".join(
+            f"{name}={value if value is None else repr(value)[:80]}" for name, value in zip(rows.column_names, row)
+        )
+        for row in texts
+    )
 
 
 def fsck(lake: Lake) -> list[Finding]:
-    """Compare every listed file with what the log says of it: that it is there, its size, hash and row count; and look for
-    commits that the newest version does not rest on. Reads every byte of the lake."""
+    """Compare every listed file with the log: that it is there, its size, hash and row count.
+
+    Looks, too, for commits that the newest version does not rest on. Reads every byte of the lake.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -93,7 +99,11 @@ def fsck(lake: Lake) -> list[Finding]:
             wrong["changed"].append(f"{file.path} ({error})")
     wrong["orphans"] = [f"commit {n}" for n in (*lake.log.orphans(), *state.stranded)]
     wrong["damaged"] = [f"commit {n}: {why}" for n, why in sorted(lake.log.damage().items())]
-    said = {"missing": "every file that the log lists is on disk", "changed": "every file has the bytes that were committed",
-            "rows": "every file has as many rows as the log says", "orphans": "every commit is part of the newest version",
-            "damaged": "every commit can be read"}
+    said = {
+        "missing": "every file that the log lists is on disk",
+        "changed": "every file has the bytes that were committed",
+        "rows": "every file has as many rows as the log says",
+        "orphans": "every commit is part of the newest version",
+        "damaged": "every commit can be read",
+    }
     return [Finding(f"fsck {kind}", said[kind], len(names), tuple(names[:3])) for kind, names in wrong.items() if names]

@@ -24,7 +24,7 @@ class Disk:
         """Write all bytes to an open file."""
         rest = memoryview(data)
         while rest:  # an unbuffered file may take less than it is given
-            rest = rest[file.write(rest):]
+            rest = rest[file.write(rest) :]
 
     def fsync(self, file: BinaryIO) -> None:
         """Make the bytes of an open file durable."""
@@ -81,7 +81,7 @@ class Disk:
 
         Raises:
             FileExistsError: when the name is taken; nothing was written then.
-            OSError: on any other fault. The file is then whole or not there, and which one is for the caller to look up.
+            OSError: on any other fault. The file is then whole or not there: the caller looks which.
         """
         temporary = self._stage(path, data)
         try:

@@ -16,7 +16,7 @@ class LakeTooNew(LakeError):
 
 
 class LakeDamaged(LakeError):
-    """A file that the log lists is missing or is not what the log says, or commits that others rest on are unreadable."""
+    """A listed file is missing or is not what the log says, or a commit that others rest on is unreadable."""
 
 
 class SchemaMismatch(LakeError):

@@ -1,9 +1,9 @@
 """The lake: Parquet files under a commit log. One commit changes all tables at once, or none.
 
-A lake is a folder: ``_log/`` holds the commits (`warehouse.log`), ``<table>/`` the data files, and ``dateline.duckdb`` the
-catalog that `warehouse.catalog.publish` makes of them. Rows are never changed in place: to replace a document, the files
-that hold it are written again without it, in the commit that brings its new rows. So a file that the log lists is plain
-Parquet, with nothing to apply to it, and readers of an older version are not disturbed.
+A lake is a folder: ``_log/`` holds the commits (`warehouse.log`), ``<table>/`` the data files, and ``dateline.duckdb``
+the catalog that `warehouse.catalog.publish` makes of them. Rows are never changed in place: to replace a document, the
+files that hold it are written again without it, in the commit that brings its new rows. So a file that the log lists is
+plain Parquet, with nothing to apply to it, and readers of an older version are not disturbed.
 """
 
 from __future__ import annotations
@@ -65,8 +65,10 @@ class Lake:
         lake = cls(root, disk or Disk())
         if not (root / LOG_FOLDER).is_dir():
             if not create:
-                raise LakeMissing(f"there is no lake at {root} (no folder {LOG_FOLDER} in it): "
-                                  f"check the path, or ingest something into it to make one")
+                raise LakeMissing(
+                    f"there is no lake at {root} (no folder {LOG_FOLDER} in it): "
+                    f"check the path, or ingest something into it to make one"
+                )
             try:
                 lake.disk.make_folders(root)
                 lake.disk.sync_folder(root.parent)  # also where an earlier attempt was cut off before it
@@ -102,12 +104,19 @@ class Lake:
         empty = pa.schema([schema.field(n) for n in names]).empty_table()
         return pa.concat_tables([empty, *parts]).unify_dictionaries()
 
-    def commit(self, append: Mapping[str, pa.Table], *, txn: str, info: Mapping[str, Any] | None = None,
-               replace_documents: Collection[str] = (), clear_quarantine: Collection[str] = ()) -> int:
+    def commit(
+        self,
+        append: Mapping[str, pa.Table],
+        *,
+        txn: str,
+        info: Mapping[str, Any] | None = None,
+        replace_documents: Collection[str] = (),
+        clear_quarantine: Collection[str] = (),
+    ) -> int:
         """Add rows to any tables and take documents out, all at once; durable when it returns the new version.
 
-        A transaction is committed once: when `txn` is in the log, nothing is written and its version is returned. So after
-        any fault, call again with the same `txn`; for a new change of the same inputs, take a new one. A commit
+        A transaction is committed once: when `txn` is in the log, nothing is written and its version is returned. So
+        after any fault, call again with the same `txn`; for a new change of the same inputs, take a new one. A commit
         that would change nothing returns the newest version.
 
         Args:
@@ -133,8 +142,9 @@ class Lake:
         arriving = append.get("documents")
         _check_once(arriving)
         leaving = frozenset(replace_documents)
-        settled = frozenset(clear_quarantine).union(*(
-            append[t].column("uri").to_pylist() for t in ("documents", "quarantine") if t in append))
+        settled = frozenset(clear_quarantine).union(
+            *(append[t].column("uri").to_pylist() for t in ("documents", "quarantine") if t in append)
+        )
         encoded = [parquet.encode(table, rows) for table, rows in append.items() if rows.num_rows]
         written: set[str] = set()
         try:
@@ -162,12 +172,14 @@ class Lake:
                 self._checkpoint(commit.version)
                 return commit.version
         except OSError as error:
-            raise WriteFailed(f"the disk refused at {error.filename or self.root}: {error.strerror or error}. All rows that "
-                              f"were committed are there; make room or repair, then commit {txn!r} again") from error
+            raise WriteFailed(
+                f"the disk refused at {error.filename or self.root}: {error.strerror or error}. All rows that "
+                f"were committed are there; make room or repair, then commit {txn!r} again"
+            ) from error
         raise CommitConflict(f"{_ATTEMPTS} other commits came before {txn!r}: let fewer writers write at once")
 
     def known_inputs(self) -> dict[str, str]:
-        """Uri → input_hash of all that was read or refused so far; a refusal is newer than a document of the same uri."""
+        """Uri → input_hash of all that was read or refused; a refusal is newer than a document of the same uri."""
         snapshot, known = self.snapshot(), {}
         for table in ("documents", "quarantine"):
             rows = self.read(table, ["uri", "input_hash"], snapshot)
@@ -188,8 +200,9 @@ class Lake:
             raise LakeDamaged(
                 f"commits {', '.join(map(str, state.stranded))} of {self.root} rest on one that cannot be read "
                 f"({'; '.join(f'{n}: {why}' for n, why in self._log.damage().items())}), and writing on version "
-                f"{state.version} would lose them. Restore that file of {LOG_FOLDER} from a backup; or move the files above "
-                f"{state.version} out of {LOG_FOLDER}, and read their inputs again")
+                f"{state.version} would lose them. Restore that file of {LOG_FOLDER} from a backup; or move the files "
+                f"above {state.version} out of {LOG_FOLDER}, and read their inputs again"
+            )
 
     def _check_identities(self, state: State, arriving: pa.Table | None, leaving: frozenset[str]) -> None:
         """One live document a uri, none twice, and none replaced that is not there."""
@@ -199,30 +212,39 @@ class Lake:
         live = [self._identity(f) for f in state.files.values() if f.table == "documents"]
         if leaving:
             wanted = pa.array(sorted(leaving), pa.string())
-            here = set().union(*(part.column("doc_id").filter(pc.is_in(part.column("doc_id"), wanted)).to_pylist()
-                                 for part in live))
+            here = set().union(
+                *(part.column("doc_id").filter(pc.is_in(part.column("doc_id"), wanted)).to_pylist() for part in live)
+            )
             if here != leaving:
-                raise CommitConflict(f"{_some(leaving - here)} cannot be replaced: not in version {state.version} of the "
-                                     f"lake; another writer may have replaced them. Look at the lake again, then retry")
+                raise CommitConflict(
+                    f"{_some(leaving - here)} cannot be replaced: not in version {state.version} of the "
+                    f"lake; another writer may have replaced them. Look at the lake again, then retry"
+                )
         if arriving is None:
             return
         for column in ("doc_id", "uri"):
             values = arriving.column(column).combine_chunks()
             for part in live:
                 clash = part.filter(pc.is_in(part.column(column), values))
-                found = [x for d, x in zip(clash.column("doc_id").to_pylist(), clash.column(column).to_pylist())
-                         if d not in leaving]
+                found = [
+                    x
+                    for d, x in zip(clash.column("doc_id").to_pylist(), clash.column(column).to_pylist())
+                    if d not in leaving
+                ]
                 if found:
-                    raise CommitConflict(f"{column} {_some(found)} has a live document in version {state.version} of the "
-                                         f"lake already; name that document in replace_documents to replace it")
+                    raise CommitConflict(
+                        f"{column} {_some(found)} has a live document in version {state.version} of the "
+                        f"lake already; name that document in replace_documents to replace it"
+                    )
 
     def _identity(self, file: DataFile) -> pa.Table:
         if file.path not in self._identities:
             self._identities[file.path] = parquet.decode(self.root, file, ["doc_id", "uri"])
         return self._identities[file.path]
 
-    def _without(self, state: State, leaving: frozenset[str],
-                 settled: frozenset[str]) -> tuple[set[str], list[tuple[DataFile, pa.Buffer]]]:
+    def _without(
+        self, state: State, leaving: frozenset[str], settled: frozenset[str]
+    ) -> tuple[set[str], list[tuple[DataFile, pa.Buffer]]]:
         """The files that hold rows which go, and the files that hold the rest of their rows."""
         removed: set[str] = set()
         rewritten: list[tuple[DataFile, pa.Buffer]] = []

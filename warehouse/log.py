@@ -36,7 +36,7 @@ _SEAL = b',"checksum":"%s"}\n'
 _SEAL_LENGTH = len(_SEAL) - 2 + 64
 
 Stats = Mapping[str, tuple[int | float, int | float]]
-"""Column → (least, greatest) for numbers and timestamps (as µs). Text is never in the log: it could not be forgotten."""
+"""Column → (least, greatest) of numbers and timestamps (as µs). Text is never in the log: it could not be forgotten."""
 
 
 class DataFile(NamedTuple):
@@ -76,8 +76,8 @@ class State(NamedTuple):
     txns: Mapping[str, int]
     """Transaction → the version that committed it."""
     following: int = 1
-    """The number of the next commit: after the highest that was there, whole or damaged, when this was read. A commit must
-    take this one and no later: at a later one it would leave out what another writer put here meanwhile."""
+    """The number of the next commit: after the highest that was there, whole or damaged, when this was read. A commit
+    must take this one and no later: at a later one it would leave out what another writer put here meanwhile."""
     stranded: tuple[int, ...] = ()
     """Readable commits above `version` that rest on a damaged one."""
 
@@ -105,8 +105,10 @@ def _unsealed(data: bytes, name: str) -> dict[str, Any]:
     # The format comes before the checksum: a later one may seal in another way, and must not look like damage.
     form = _FORM.match(data)
     if form and int(form[1]) > FORMAT:
-        raise LakeTooNew(f"_log/{name} is in lake format {int(form[1])}, and this version of Dateline reads up to format "
-                         f"{FORMAT}: upgrade Dateline to open this lake; nothing was changed")
+        raise LakeTooNew(
+            f"_log/{name} is in lake format {int(form[1])}, and this version of Dateline reads up to format "
+            f"{FORMAT}: upgrade Dateline to open this lake; nothing was changed"
+        )
     text = data[:-_SEAL_LENGTH]
     if text + _SEAL % hashlib.sha256(text).hexdigest().encode() != data:
         raise _Unreadable("its checksum does not fit its content")
@@ -123,16 +125,30 @@ def _file_from_json(entry: Mapping[str, Any]) -> DataFile:
 
 def encode(commit: Commit) -> bytes:
     """The bytes of a commit file."""
-    return _sealed({"format": FORMAT, "version": commit.version, "parent": commit.parent, "txn": commit.txn,
-                    "added": [_file_to_json(f) for f in commit.added], "removed": list(commit.removed),
-                    "info": dict(commit.info)})
+    return _sealed(
+        {
+            "format": FORMAT,
+            "version": commit.version,
+            "parent": commit.parent,
+            "txn": commit.txn,
+            "added": [_file_to_json(f) for f in commit.added],
+            "removed": list(commit.removed),
+            "info": dict(commit.info),
+        }
+    )
 
 
 def _decode(data: bytes, name: str) -> Commit:
     body = _unsealed(data, name)
     try:
-        commit = Commit(body["version"], body["parent"], body["txn"], tuple(_file_from_json(f) for f in body["added"]),
-                        tuple(body["removed"]), body["info"])
+        commit = Commit(
+            body["version"],
+            body["parent"],
+            body["txn"],
+            tuple(_file_from_json(f) for f in body["added"]),
+            tuple(body["removed"]),
+            body["info"],
+        )
     except (KeyError, TypeError, ValueError) as error:
         raise _Unreadable(f"a member is missing or wrong ({error})") from None
     if commit.version != int(name[:20]) or not 0 <= commit.parent < commit.version:
@@ -189,8 +205,10 @@ class Log:
             raise LakeMissing(f"{self.folder.parent} has no version {version}: its newest is {newest}")
         state = self._fold(version)
         if state is None:
-            raise LakeDamaged(f"version {version} of {self.folder.parent} rests on a commit that cannot be read: "
-                              f"{self._list_damage()}")
+            raise LakeDamaged(
+                f"version {version} of {self.folder.parent} rests on a commit that cannot be read: "
+                f"{self._list_damage()}"
+            )
         return state
 
     def history(self) -> Iterator[Commit]:
@@ -221,8 +239,12 @@ class Log:
         state = self.head()
         if state.version == 0:
             return
-        body = {"format": FORMAT, "version": state.version, "files": [_file_to_json(f) for f in state.files.values()],
-                "txns": dict(state.txns)}
+        body = {
+            "format": FORMAT,
+            "version": state.version,
+            "files": [_file_to_json(f) for f in state.files.values()],
+            "txns": dict(state.txns),
+        }
         self._disk.put(self.folder / f"{state.version:020}.checkpoint.json", _sealed(body))
         self._disk.sync_folder(self.folder)
         for number in self._checkpoints()[:-2]:
@@ -257,9 +279,12 @@ class Log:
                 raise LakeDamaged(f"{self.folder}/{name} cannot be read now: {error.strerror}") from error
             if number not in self._damaged:
                 self._damaged[number] = str(error)
-                warnings.warn(f"{self.folder}/{name} cannot be read ({error}): an earlier version is shown. Rows that only "
-                              f"this commit listed are not; read their inputs again, or restore the file from a backup",
-                              DamagedCommit, stacklevel=4)
+                warnings.warn(
+                    f"{self.folder}/{name} cannot be read ({error}): an earlier version is shown. Rows that only "
+                    f"this commit listed are not; read their inputs again, or restore the file from a backup",
+                    DamagedCommit,
+                    stacklevel=4,
+                )
             return None
         self._damaged.pop(number, None)
         self._commits[number] = commit
@@ -296,15 +321,21 @@ class Log:
         try:
             body = _unsealed((self.folder / name).read_bytes(), name)
             files = [_file_from_json(f) for f in body["files"]]
-            return State(number, {f.path: f for f in files}, body["txns"], number + 1) if body["version"] == number else None
+            return (
+                State(number, {f.path: f for f in files}, body["txns"], number + 1)
+                if body["version"] == number
+                else None
+            )
         except (OSError, _Unreadable, KeyError, TypeError, ValueError):
             return None  # the commits say the same
 
     def orphans(self) -> tuple[int, ...]:
-        """Readable commits below the newest version that it does not rest on: they were unreadable when it was written."""
+        """Readable commits below the newest version that it does not rest on: they were unreadable once."""
         chain = {commit.version for commit in self.history()}
         lowest, highest = min(chain, default=0), max(chain, default=0)
-        return tuple(n for n in self._numbers() if lowest < n < highest and n not in chain and self._commit(n) is not None)
+        return tuple(
+            n for n in self._numbers() if lowest < n < highest and n not in chain and self._commit(n) is not None
+        )
 
     def _list_damage(self) -> str:
         return "; ".join(f"_log/{self._path(n).name}: {why}" for n, why in sorted(self._damaged.items()))

@@ -46,19 +46,24 @@ def check_schema(table: str, rows: pa.Table) -> None:
             raise SchemaMismatch(f"{table}: column {name} is missing; expected {_shown(expected.field(name))}")
     for name in rows.column_names:
         if name not in expected.names:
-            raise SchemaMismatch(f"{table}: column {name} is not in the record {TABLES[table].__name__}; "
-                                 f"add it to transforms/records.py, or leave it out")
+            raise SchemaMismatch(
+                f"{table}: column {name} is not in the record {TABLES[table].__name__}; "
+                f"add it to transforms/records.py, or leave it out"
+            )
     if rows.column_names != expected.names:
         wrong = next(i for i, name in enumerate(expected.names) if rows.column_names[i] != name)
-        raise SchemaMismatch(f"{table}: column {wrong + 1} should be {expected.names[wrong]} and is "
-                             f"{rows.column_names[wrong]}; keep the order of the record {TABLES[table].__name__}")
+        raise SchemaMismatch(
+            f"{table}: column {wrong + 1} should be {expected.names[wrong]} and is "
+            f"{rows.column_names[wrong]}; keep the order of the record {TABLES[table].__name__}"
+        )
     for want, got in zip(expected, rows.schema):
         if not got.equals(want, check_metadata=False):
             raise SchemaMismatch(f"{table}: column {want.name} should be {_shown(want)}, got {_shown(got)}")
         nulls = 0 if want.nullable else rows.column(want.name).null_count
         if nulls:
-            raise SchemaMismatch(f"{table}: column {want.name} should be {_shown(want)}, got null in {nulls} of "
-                                 f"{rows.num_rows} rows")
+            raise SchemaMismatch(
+                f"{table}: column {want.name} should be {_shown(want)}, got null in {nulls} of {rows.num_rows} rows"
+            )
 
 
 def _shown(field: pa.Field) -> str:
@@ -74,14 +79,19 @@ def encode(table: str, rows: pa.Table) -> tuple[DataFile, pa.Buffer]:
         writer.write_table(rows.combine_chunks(), row_group_size=ROW_GROUP)
     data = sink.getvalue()
     sha256 = hashlib.sha256(data).hexdigest()
-    return DataFile(f"{table}/{sha256[:32]}.parquet", table, rows.num_rows, data.size, sha256, fingerprint(table),
-                    stats_of(rows)), data
+    return DataFile(
+        f"{table}/{sha256[:32]}.parquet", table, rows.num_rows, data.size, sha256, fingerprint(table), stats_of(rows)
+    ), data
 
 
 def plain_schema(table: str) -> pa.Schema:
     """The schema in files: dictionaries as their values, no metadata."""
-    return pa.schema([pa.field(f.name, f.type.value_type if pa.types.is_dictionary(f.type) else f.type, f.nullable)
-                      for f in schema_for(table)])
+    return pa.schema(
+        [
+            pa.field(f.name, f.type.value_type if pa.types.is_dictionary(f.type) else f.type, f.nullable)
+            for f in schema_for(table)
+        ]
+    )
 
 
 def fingerprint(table: str) -> str:
@@ -134,17 +144,24 @@ def decode(root: Path, file: DataFile, columns: Sequence[str]) -> pa.Table:
     except FileNotFoundError:
         raise LakeDamaged(f"{root / file.path} is in the log and not on disk: restore it from a backup") from None
     except (OSError, pa.ArrowInvalid) as error:
-        raise LakeDamaged(f"{root / file.path} cannot be read as Parquet ({error}): restore it from a backup") from error
+        raise LakeDamaged(
+            f"{root / file.path} cannot be read as Parquet ({error}): restore it from a backup"
+        ) from error
     arrays = []
     for name in columns:
         field = schema.field(name)
         if name in present:
             column = plain.column(name)
-            arrays.append(column.dictionary_encode().cast(field.type) if pa.types.is_dictionary(field.type)
-                          else column.cast(field.type))
+            arrays.append(
+                column.dictionary_encode().cast(field.type)
+                if pa.types.is_dictionary(field.type)
+                else column.cast(field.type)
+            )
         elif field.nullable:
             arrays.append(pa.nulls(file.rows, field.type))
         else:
-            raise SchemaMismatch(f"{file.path} was written before the column {name} was, and {name} may not be null: make it "
-                                 f"`| None` in transforms/records.py, or build the lake again")
+            raise SchemaMismatch(
+                f"{file.path} was written before the column {name} was, and {name} may not be null: make it "
+                f"`| None` in transforms/records.py, or build the lake again"
+            )
     return pa.table(arrays, schema=pa.schema([schema.field(c) for c in columns]))

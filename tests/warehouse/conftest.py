@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from transforms.chronology.instants import DAY, instant
-from transforms.records import TABLES, Alternative, Document, Event, Evidence, Mention, Quarantined, Run, Timex
+from transforms.records import TABLES, Document, Event, Evidence, Mention, Quarantined, Run, Timex
 from transforms.tables import to_table
 from warehouse.disk import Disk
 from warehouse.lake import Lake
@@ -23,35 +23,123 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def document(doc_id: str = "d1", text: str = "It ended in 2014.", uri: str = "", dct: int | None = MAY_18, **more) -> Document:
+def document(
+    doc_id: str = "d1", text: str = "It ended in 2014.", uri: str = "", dct: int | None = MAY_18, **more
+) -> Document:
     end = None if dct is None else dct + DAY
     evidence = () if dct is None else (Evidence("given", "2022-05-18", "2022-05-18", True),)
-    return Document(doc_id, uri or f"{doc_id}.txt", "Herald", "text", "en", f"Title of {doc_id}", text, dct, dct, end, end,
-                    None if dct is None else "day", "none" if dct is None else "given", evidence, "news", None, None,
-                    digest(text), digest(uri + text))._replace(**more)
+    return Document(
+        doc_id,
+        uri or f"{doc_id}.txt",
+        "Herald",
+        "text",
+        "en",
+        f"Title of {doc_id}",
+        text,
+        dct,
+        dct,
+        end,
+        end,
+        None if dct is None else "day",
+        "none" if dct is None else "given",
+        evidence,
+        "news",
+        None,
+        None,
+        digest(text),
+        digest(uri + text),
+    )._replace(**more)
 
 
 def mention(doc: Document, n: int, surface: str, **more) -> Mention:
     start = doc.text.index(surface)
-    return Mention(doc.doc_id, f"{doc.doc_id}:t{n}", start, start + len(surface), surface, 0, len(doc.text), "DATE",
-                   "Year(2014)", "en/dates/year", "year(2014)", None, "past", "en", "g1")._replace(**more)
+    return Mention(
+        doc.doc_id,
+        f"{doc.doc_id}:t{n}",
+        start,
+        start + len(surface),
+        surface,
+        0,
+        len(doc.text),
+        "DATE",
+        "Year(2014)",
+        "en/dates/year",
+        "year(2014)",
+        None,
+        "past",
+        "en",
+        "g1",
+    )._replace(**more)
 
 
 def timex(of: Mention, value: str, start: int | None, end: int | None, **more) -> Timex:
-    return Timex(of.doc_id, of.mention_id, of.type, value, None, None, None, value, start, start, end, end, "year", "none",
-                 None, None, 0.9, ())._replace(**more)
+    return Timex(
+        of.doc_id,
+        of.mention_id,
+        of.type,
+        value,
+        None,
+        None,
+        None,
+        value,
+        start,
+        start,
+        end,
+        end,
+        "year",
+        "none",
+        None,
+        None,
+        0.9,
+        (),
+    )._replace(**more)
 
 
 def dct_timex(doc: Document) -> Timex:
-    return Timex(doc.doc_id, f"{doc.doc_id}:t0", "DATE", "2022-05-18" if doc.dct_unit else "XXXX-XX-XX", None, None, None,
-                 "2022-05-18" if doc.dct_unit else None, doc.dct_earliest_start, doc.dct_latest_start, doc.dct_earliest_end,
-                 doc.dct_latest_end, doc.dct_unit, "none", None, None, 1.0, ())
+    return Timex(
+        doc.doc_id,
+        f"{doc.doc_id}:t0",
+        "DATE",
+        "2022-05-18" if doc.dct_unit else "XXXX-XX-XX",
+        None,
+        None,
+        None,
+        "2022-05-18" if doc.dct_unit else None,
+        doc.dct_earliest_start,
+        doc.dct_latest_start,
+        doc.dct_earliest_end,
+        doc.dct_latest_end,
+        doc.dct_unit,
+        "none",
+        None,
+        None,
+        1.0,
+        (),
+    )
 
 
 def event(of: Mention, doc: Document, trigger: str, n: int = 1, **more) -> Event:
     start = doc.text.index(trigger)
-    return Event(doc.doc_id, f"{doc.doc_id}:e{n}", of.mention_id, start, start + len(trigger), trigger, trigger, "PAST", "NONE",
-                 "POS", None, doc.text, instant(2014), instant(2015), instant(2014), instant(2015), "2014", 0.8)._replace(**more)
+    return Event(
+        doc.doc_id,
+        f"{doc.doc_id}:e{n}",
+        of.mention_id,
+        start,
+        start + len(trigger),
+        trigger,
+        trigger,
+        "PAST",
+        "NONE",
+        "POS",
+        None,
+        doc.text,
+        instant(2014),
+        instant(2015),
+        instant(2014),
+        instant(2015),
+        "2014",
+        0.8,
+    )._replace(**more)
 
 
 def refusal(uri: str = "broken.json", reason: str = "broken-json", **more) -> Quarantined:
@@ -67,19 +155,26 @@ def rows(**records: list[tuple]) -> dict[str, pa.Table]:
     return {table: to_table(TABLES[table], items) for table, items in records.items()}
 
 
-def story(doc_id: str, text: str = "It ended in 2014.", surface: str = "2014", trigger: str = "ended",
-          **more) -> dict[str, pa.Table]:
+def story(
+    doc_id: str, text: str = "It ended in 2014.", surface: str = "2014", trigger: str = "ended", **more
+) -> dict[str, pa.Table]:
     """All rows of one small document: a mention of 2014, its timex, the document's t0, and an event."""
     doc = document(doc_id, text, **more)
     said = mention(doc, 1, surface)
-    return rows(documents=[doc], mentions=[said],
-                timexes=[dct_timex(doc), timex(said, "2014", instant(2014), instant(2015))], events=[event(said, doc, trigger)])
+    return rows(
+        documents=[doc],
+        mentions=[said],
+        timexes=[dct_timex(doc), timex(said, "2014", instant(2014), instant(2015))],
+        events=[event(said, doc, trigger)],
+    )
 
 
 def joined(*parts: dict[str, pa.Table]) -> dict[str, pa.Table]:
     """Several stories as one batch."""
-    return {t: pa.concat_tables([p[t] for p in parts if t in p]).unify_dictionaries() for t in dict.fromkeys(
-        name for p in parts for name in p)}
+    return {
+        t: pa.concat_tables([p[t] for p in parts if t in p]).unify_dictionaries()
+        for t in dict.fromkeys(name for p in parts for name in p)
+    }
 
 
 class Killed(BaseException):
@@ -229,6 +324,9 @@ def lake(tmp_path) -> Lake:
 @pytest.fixture(scope="session")
 def make() -> SimpleNamespace:
     """The factories above: ``make.story("d1")``."""
-    return SimpleNamespace(**{f.__name__: f for f in (
-        document, mention, timex, dct_timex, event, refusal, run, rows, story, joined)}, FaultyDisk=FaultyDisk,
-        PowerCutDisk=PowerCutDisk, Killed=Killed)
+    return SimpleNamespace(
+        **{f.__name__: f for f in (document, mention, timex, dct_timex, event, refusal, run, rows, story, joined)},
+        FaultyDisk=FaultyDisk,
+        PowerCutDisk=PowerCutDisk,
+        Killed=Killed,
+    )

@@ -16,14 +16,20 @@ def seeded(make):
     said, gone = make.mention(doc, 1, "2014"), make.mention(make.document("gone"), 1, "2014")
     good = make.timex(said, "2014", instant(2014), instant(2015))
     return {
-        "bounds_ordered": dict(documents=[doc], mentions=[said], timexes=[good._replace(earliest_start=instant(-43), latest_start=instant(-44))]),
+        "bounds_ordered": dict(
+            documents=[doc],
+            mentions=[said],
+            timexes=[good._replace(earliest_start=instant(-43), latest_start=instant(-44))],
+        ),
         "one_document_a_uri": dict(documents=[doc, doc._replace(doc_id="bad2")]),
         "nothing_twice": dict(documents=[doc], mentions=[said], timexes=[good, good]),
         "rows_have_their_document": dict(mentions=[gone], timexes=[make.timex(gone, "2014", 0, 1)]),
         "timex_has_its_mention": dict(documents=[doc], timexes=[make.dct_timex(doc), good]),
         "mention_has_its_timex": dict(documents=[doc], mentions=[said]),
         "event_has_its_timex": dict(documents=[doc], events=[make.event(said, doc, "ended")]),
-        "anchor_is_there": dict(documents=[doc], mentions=[said], timexes=[good._replace(anchor_kind="dct", anchor_id="bad:t0")]),
+        "anchor_is_there": dict(
+            documents=[doc], mentions=[said], timexes=[good._replace(anchor_kind="dct", anchor_id="bad:t0")]
+        ),
         "offsets_fit_the_text": dict(documents=[doc], mentions=[said._replace(start=11, end=15)], timexes=[good]),
         "duplicate_has_its_original": dict(documents=[doc._replace(duplicate_of="nobody", similarity=1.0)]),
         "confidence_in_range": dict(documents=[doc], mentions=[said], timexes=[good._replace(confidence=1.5)]),
@@ -33,7 +39,10 @@ def seeded(make):
 
 def test_a_sound_lake_has_no_findings(lake, make):
     assert checks.audit(lake) == []
-    lake.commit(make.joined(make.story("d1"), make.story("it's"), make.rows(quarantine=[make.refusal()], runs=[make.run()])), txn="one")
+    lake.commit(
+        make.joined(make.story("d1"), make.story("it's"), make.rows(quarantine=[make.refusal()], runs=[make.run()])),
+        txn="one",
+    )
     assert checks.audit(lake) == []
 
 
@@ -84,7 +93,10 @@ def test_fsck_finds_missing_and_changed_files(lake, make):
     data = bytearray((lake.root / changed).read_bytes())
     data[20] ^= 1
     (lake.root / changed).write_bytes(data)
-    assert [(f.check, f.examples) for f in checks.fsck(lake)] == [("fsck missing", (missing,)), ("fsck changed", (changed,))]
+    assert [(f.check, f.examples) for f in checks.fsck(lake)] == [
+        ("fsck missing", (missing,)),
+        ("fsck changed", (changed,)),
+    ]
 
 
 @pytest.mark.filterwarnings("ignore::warehouse.errors.DamagedCommit")

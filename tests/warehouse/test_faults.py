@@ -9,7 +9,7 @@ import pytest
 
 from transforms.records import TABLES
 from transforms.tables import to_records
-from warehouse.errors import DamagedCommit, WriteFailed
+from warehouse.errors import WriteFailed
 from warehouse.lake import Lake
 
 pytestmark = pytest.mark.filterwarnings("error::warehouse.errors.DamagedCommit")
@@ -29,8 +29,11 @@ def append(lake, make):
 
 
 def replace(lake, make):
-    return lake.commit(two_tables(make, "new", text="He left in 2014.", trigger="left", uri="d1.txt"), txn="change",
-                       replace_documents=["d1"])
+    return lake.commit(
+        two_tables(make, "new", text="He left in 2014.", trigger="left", uri="d1.txt"),
+        txn="change",
+        replace_documents=["d1"],
+    )
 
 
 def first(make, root):
@@ -60,7 +63,11 @@ def test_a_fault_at_every_call_of_a_commit(change, fault, make, tmp_path):
     for n in range(1, len(names) + 1):
         root = tmp_path / f"lake{n}"
         first(make, root)
-        disk = (make.PowerCutDisk(n) if fault == "power cut" else make.FaultyDisk(n, make.Killed if fault == "kill" else fault))
+        disk = (
+            make.PowerCutDisk(n)
+            if fault == "power cut"
+            else make.FaultyDisk(n, make.Killed if fault == "kill" else fault)
+        )
         acknowledged = False
         try:
             change(Lake.open(root, disk=disk), make)
@@ -72,7 +79,9 @@ def test_a_fault_at_every_call_of_a_commit(change, fault, make, tmp_path):
         assert seen in (before, after), f"torn by a fault at call {n}, {names[n - 1]}"
         assert not acknowledged or seen == after, f"lost by a fault at call {n}, {names[n - 1]}"
         change(survivor, make)
-        assert everything(Lake.open(root)) == after, f"wrong after a second attempt; the fault was at call {n}, {names[n - 1]}"
+        assert everything(Lake.open(root)) == after, (
+            f"wrong after a second attempt; the fault was at call {n}, {names[n - 1]}"
+        )
 
 
 @pytest.mark.parametrize("change", [append, replace])

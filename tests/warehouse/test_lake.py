@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from transforms.chronology.instants import instant
-from transforms.records import TABLES, Alternative, Document, Mention, Timex
+from transforms.records import TABLES, Mention, Timex
 from transforms.tables import schema_of, to_records
 from warehouse.errors import CommitConflict, LakeDamaged, LakeError, LakeMissing, SchemaMismatch
 from warehouse.lake import Lake
@@ -85,8 +85,9 @@ def test_mentions_keep_the_order_of_the_text(lake, make):
 
 def test_a_document_is_replaced_in_all_tables_at_once(lake, make):
     lake.commit(make.joined(make.story("old"), make.story("other")), txn="one")
-    version = lake.commit(make.story("new", "He left in 2014.", trigger="left", uri="old.txt"), txn="two",
-                          replace_documents=["old"])
+    version = lake.commit(
+        make.story("new", "He left in 2014.", trigger="left", uri="old.txt"), txn="two", replace_documents=["old"]
+    )
     assert version == 2
     for table in ("documents", "mentions", "timexes", "events"):
         assert set(ids(lake, table)) == {"new", "other"}
@@ -140,10 +141,17 @@ def test_known_inputs_are_documents_and_refusals(lake, make):
 
 
 def test_the_newest_word_on_an_input_counts(lake, make):
-    lake.commit(make.rows(quarantine=[make.refusal("a.txt"), make.refusal("b.txt"), make.refusal("c.txt"),
-                                      make.refusal("d.txt")]), txn="one")
-    lake.commit(make.rows(documents=[make.document("d1", uri="a.txt")], quarantine=[make.refusal("b.txt", attempts=2)]),
-                txn="two", clear_quarantine=["c.txt"])
+    lake.commit(
+        make.rows(
+            quarantine=[make.refusal("a.txt"), make.refusal("b.txt"), make.refusal("c.txt"), make.refusal("d.txt")]
+        ),
+        txn="one",
+    )
+    lake.commit(
+        make.rows(documents=[make.document("d1", uri="a.txt")], quarantine=[make.refusal("b.txt", attempts=2)]),
+        txn="two",
+        clear_quarantine=["c.txt"],
+    )
     left = lake.read("quarantine", ["uri", "attempts"]).to_pylist()
     assert sorted((r["uri"], r["attempts"]) for r in left) == [("b.txt", 2), ("d.txt", 1)]
 
@@ -174,14 +182,25 @@ def test_no_text_is_in_the_log(lake, make):
         assert b"Xenophon" not in path.read_bytes() and b"Title" not in path.read_bytes()
 
 
-@pytest.mark.parametrize("spoil, words", [
-    (lambda t: t.drop_columns(["rule"]), "mentions: column rule is missing; expected string not null"),
-    (lambda t: t.append_column("extra", pa.array(["x"])), "mentions: column extra is not in the record Mention"),
-    (lambda t: t.set_column(2, "start", pa.array([1.0])), "mentions: column start should be int64 not null, got double"),
-    (lambda t: t.select(["mention_id", "doc_id", *t.column_names[2:]]), "column 1 should be doc_id and is mention_id"),
-    (lambda t: t.set_column(4, t.schema.field("surface"), pa.array([None], pa.string())),
-     "column surface should be string not null, got null in 1 of 1 rows"),
-])
+@pytest.mark.parametrize(
+    "spoil, words",
+    [
+        (lambda t: t.drop_columns(["rule"]), "mentions: column rule is missing; expected string not null"),
+        (lambda t: t.append_column("extra", pa.array(["x"])), "mentions: column extra is not in the record Mention"),
+        (
+            lambda t: t.set_column(2, "start", pa.array([1.0])),
+            "mentions: column start should be int64 not null, got double",
+        ),
+        (
+            lambda t: t.select(["mention_id", "doc_id", *t.column_names[2:]]),
+            "column 1 should be doc_id and is mention_id",
+        ),
+        (
+            lambda t: t.set_column(4, t.schema.field("surface"), pa.array([None], pa.string())),
+            "column surface should be string not null, got null in 1 of 1 rows",
+        ),
+    ],
+)
 def test_rows_that_are_not_their_record_are_refused(lake, make, spoil, words):
     with pytest.raises(SchemaMismatch, match=words):
         lake.commit({"mentions": spoil(make.story("d1")["mentions"])}, txn="one")
@@ -225,7 +244,9 @@ def test_a_younger_column_reads_as_null_when_it_may_be(lake, make, monkeypatch):
     with monkeypatch.context() as before:  # as if `similarity` and `genre` had not been there yet
         schema = plain("documents")
         older = pa.schema([f for f in schema if f.name not in ("similarity", "genre")])
-        before.setattr(pq.ParquetWriter, "write_table", lambda self, rows, **more: WRITE(self, rows.select(older.names), **more))
+        before.setattr(
+            pq.ParquetWriter, "write_table", lambda self, rows, **more: WRITE(self, rows.select(older.names), **more)
+        )
         before.setattr(parquet.pq, "ParquetWriter", lambda sink, _, **more: PARQUET_WRITER(sink, older, **more))
         lake.commit(make.rows(documents=[make.document("d1", similarity=0.5)]), txn="one")
     assert lake.read("documents", ["doc_id", "similarity"]).to_pylist() == [{"doc_id": "d1", "similarity": None}]

@@ -25,10 +25,18 @@ def three_commits(lake, make):
         lake.commit(make.story(f"d{n}"), txn=f"t{n}")
 
 
-@pytest.mark.parametrize("spoil", [
-    lambda data: b"", lambda data: data[:-1], lambda data: data[: len(data) // 2], lambda data: b"\0" * len(data),
-    lambda data: data.replace(b'"rows":1', b'"rows":2', 1), lambda data: b"[]", lambda data: data + b" ",
-])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: b"",
+        lambda data: data[:-1],
+        lambda data: data[: len(data) // 2],
+        lambda data: b"\0" * len(data),
+        lambda data: data.replace(b'"rows":1', b'"rows":2', 1),
+        lambda data: b"[]",
+        lambda data: data + b" ",
+    ],
+)
 def test_a_torn_last_commit_falls_back_and_says_so(lake, make, spoil):
     three_commits(lake, make)
     path = commit_path(lake, 3)
@@ -111,7 +119,9 @@ def test_a_checkpoint_says_the_same_as_the_commits(lake, make, monkeypatch):
     for n in range(1, 8):
         lake.commit(make.story(f"d{n}"), txn=f"t{n}", replace_documents=[f"d{n - 1}"] if n % 3 == 0 else ())
     folded = Lake.open(lake.root).log.head()
-    assert sorted(p.name for p in lake.root.glob("_log/*.checkpoint.json")) == [f"{n:020}.checkpoint.json" for n in (4, 6)]
+    assert sorted(p.name for p in lake.root.glob("_log/*.checkpoint.json")) == [
+        f"{n:020}.checkpoint.json" for n in (4, 6)
+    ]
     for path in lake.root.glob("_log/*.checkpoint.json"):
         path.unlink()
     assert Lake.open(lake.root).log.head() == folded
@@ -152,8 +162,9 @@ def commit_many(root, name, make_story, count, failures):
     lake = Lake.open(root)
     try:
         for n in range(count):
-            lake.commit(make_story(f"{name}{n}"), txn=f"{name}{n}",
-                        replace_documents=[f"{name}{n - 1}"] if n % 2 else ())
+            lake.commit(
+                make_story(f"{name}{n}"), txn=f"{name}{n}", replace_documents=[f"{name}{n - 1}"] if n % 2 else ()
+            )
     except Exception as error:
         failures.put(repr(error))
 

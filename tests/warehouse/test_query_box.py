@@ -20,18 +20,54 @@ def root(tmp_path_factory):
 
     lake = Lake.open(tmp_path_factory.mktemp("box") / "lake", create=True)
     t = instant(-43, 3, 15)
-    doc = Document("d1", "a.txt", "", "text", "en", "A title", "Text.", t, t, t, t, "day", "given", (), "news", None, None, "h", "i")
-    lake.commit({"documents": to_table(Document, [doc]),
-                 "quarantine": to_table(Quarantined, [Quarantined("b", "ingest", "empty", "it is empty", 1, "h")])}, txn="one")
+    doc = Document(
+        "d1",
+        "a.txt",
+        "",
+        "text",
+        "en",
+        "A title",
+        "Text.",
+        t,
+        t,
+        t,
+        t,
+        "day",
+        "given",
+        (),
+        "news",
+        None,
+        None,
+        "h",
+        "i",
+    )
+    lake.commit(
+        {
+            "documents": to_table(Document, [doc]),
+            "quarantine": to_table(Quarantined, [Quarantined("b", "ingest", "empty", "it is empty", 1, "h")]),
+        },
+        txn="one",
+    )
     catalog.publish(lake)
     (lake.root.parent / "secret.csv").write_text("word\nswordfish\n")
     return lake.root
 
 
-@pytest.mark.parametrize("sql", [
-    "SELECT title FROM documents", "from documents select title", "FROM documents;", "-- mine\nWITH a AS (FROM documents) FROM a",
-    "DESCRIBE documents", "SUMMARIZE documents", "SHOW TABLES", "VALUES (1)", "FROM about", "FROM explain('d1:t0')",
-])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT title FROM documents",
+        "from documents select title",
+        "FROM documents;",
+        "-- mine\nWITH a AS (FROM documents) FROM a",
+        "DESCRIBE documents",
+        "SUMMARIZE documents",
+        "SHOW TABLES",
+        "VALUES (1)",
+        "FROM about",
+        "FROM explain('d1:t0')",
+    ],
+)
 def test_it_answers_what_reads(root, sql):
     assert catalog.query(root, sql).num_rows >= (0 if "explain" in sql else 1)
 
@@ -46,20 +82,53 @@ def test_no_rows_still_have_columns(root):
     assert catalog.query(root, "SELECT title FROM documents WHERE false").column_names == ["title"]
 
 
-@pytest.mark.parametrize("sql", [
-    "INSERT INTO lake_version VALUES (1, 1, '')", "DROP VIEW timeline", "CREATE TABLE x (a INT)", "CREATE TEMP TABLE x (a INT)",
-    "COPY documents TO '{out}'", "COPY (SELECT 1) TO '{listed}'", "COPY (SELECT 1) TO '{listed}' (USE_TMP_FILE false)",
-    "EXPLAIN ANALYZE COPY (SELECT 1) TO '{listed}' (USE_TMP_FILE false)", "ATTACH '{out}'", "EXPORT DATABASE '{out}'",
-    "INSTALL httpfs", "LOAD icu", "SET memory_limit = '100GB'", "PRAGMA database_list", "CALL pragma_version()", "USE memory",
-    "BEGIN", "CHECKPOINT", "PREPARE a AS SELECT 1", "SELECT 1; SELECT 2", "SELECT 1; DROP VIEW timeline", "", "  -- nothing",
-    "FROM '{secret}'", "FROM read_csv('{secret}')", "FROM read_text('{secret}')", "FROM read_blob('{secret}')",
-    "FROM glob('{folder}/*')", "FROM read_parquet('{folder}/lake/*/*.parquet')", "FROM sniff_csv('{secret}')",
-    "FROM 'https://example.org/x.parquet'", "FROM query('FROM ''{secret}''')", "SELECT * FROM parquet_metadata('/etc/passwd')",
-    "FROM read_duckdb('{folder}/other.duckdb', table_name = 'x')", "FROM enable_logging()",
-])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "INSERT INTO lake_version VALUES (1, 1, '')",
+        "DROP VIEW timeline",
+        "CREATE TABLE x (a INT)",
+        "CREATE TEMP TABLE x (a INT)",
+        "COPY documents TO '{out}'",
+        "COPY (SELECT 1) TO '{listed}'",
+        "COPY (SELECT 1) TO '{listed}' (USE_TMP_FILE false)",
+        "EXPLAIN ANALYZE COPY (SELECT 1) TO '{listed}' (USE_TMP_FILE false)",
+        "ATTACH '{out}'",
+        "EXPORT DATABASE '{out}'",
+        "INSTALL httpfs",
+        "LOAD icu",
+        "SET memory_limit = '100GB'",
+        "PRAGMA database_list",
+        "CALL pragma_version()",
+        "USE memory",
+        "BEGIN",
+        "CHECKPOINT",
+        "PREPARE a AS SELECT 1",
+        "SELECT 1; SELECT 2",
+        "SELECT 1; DROP VIEW timeline",
+        "",
+        "  -- nothing",
+        "FROM '{secret}'",
+        "FROM read_csv('{secret}')",
+        "FROM read_text('{secret}')",
+        "FROM read_blob('{secret}')",
+        "FROM glob('{folder}/*')",
+        "FROM read_parquet('{folder}/lake/*/*.parquet')",
+        "FROM sniff_csv('{secret}')",
+        "FROM 'https://example.org/x.parquet'",
+        "FROM query('FROM ''{secret}''')",
+        "SELECT * FROM parquet_metadata('/etc/passwd')",
+        "FROM read_duckdb('{folder}/other.duckdb', table_name = 'x')",
+        "FROM enable_logging()",
+    ],
+)
 def test_it_refuses_what_writes_or_reads_elsewhere(root, sql):
-    files = {"out": root.parent / "out", "secret": root.parent / "secret.csv", "folder": root.parent,
-             "listed": root / Lake.open(root).snapshot().listed[0].path}
+    files = {
+        "out": root.parent / "out",
+        "secret": root.parent / "secret.csv",
+        "folder": root.parent,
+        "listed": root / Lake.open(root).snapshot().listed[0].path,
+    }
     before = {p: p.read_bytes() for p in root.parent.rglob("*") if p.is_file()}
     with pytest.raises(LakeError) as error:
         catalog.query(root, sql.format(**files))
@@ -114,7 +183,9 @@ def test_it_refuses_very_long_sql(root):
         catalog.query(root, "SELECT " + "1" * 70_000)
 
 
-@pytest.mark.parametrize("sql", ["SELECT '\0'", "SELECT '\ud800'", "SELECT " + "(" * 30_000 + "1" + ")" * 30_000, "SELECT 1/*"])
+@pytest.mark.parametrize(
+    "sql", ["SELECT '\0'", "SELECT '\ud800'", "SELECT " + "(" * 30_000 + "1" + ")" * 30_000, "SELECT 1/*"]
+)
 def test_strange_text_is_an_error_or_an_answer_but_no_crash(root, sql):
     try:
         catalog.query(root, sql)

@@ -1,4 +1,4 @@
--- A DATE, a TIMESTAMP or ISO 8601 text ('2014', '2014-05', '2014-05-18', '-0043-03-15T12:00') as the TIMESTAMP at which it starts
+-- A DATE, a TIMESTAMP or ISO 8601 text ('2014', '2014-05', '-0043-03-15T12:00') as the TIMESTAMP at which it starts
 CREATE OR REPLACE MACRO as_instant(moment) AS
     CAST(
         CASE

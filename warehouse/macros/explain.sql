@@ -1,4 +1,5 @@
--- How a temporal reference came to its dates, step by step; takes a mention_id, an event_id, or the first letters of the doc_id with ':t3'
+-- How a temporal reference came to its dates, step by step
+-- id: a mention_id, an event_id, or the first letters of the doc_id with ':t3', as long as they fit one document
 CREATE OR REPLACE MACRO explain(id) AS TABLE
 WITH RECURSIVE
 exact AS (
@@ -72,10 +73,14 @@ steps AS (
     UNION ALL SELECT 71, 0, 'document date', NULL, 'no evidence: the date of ' || uri || ' is not known'
     FROM documents
     WHERE len(dct_evidence) = 0 AND doc_id IN (SELECT doc_id FROM chain WHERE mention_id = doc_id || ':t0')
-    UNION ALL SELECT 80, 1, 'earliest start', coalesce(iso(earliest_start), 'unbounded'), 'not before this does it start' FROM dated
-    UNION ALL SELECT 80, 2, 'latest start', coalesce(iso(latest_start), 'unknown'), 'by this it has started' FROM dated
-    UNION ALL SELECT 80, 3, 'earliest end', coalesce(iso(earliest_end), 'unknown'), 'until this it certainly lasts' FROM dated
-    UNION ALL SELECT 80, 4, 'latest end', coalesce(iso(latest_end), 'unbounded'), 'before this it is over' FROM dated
+    UNION ALL SELECT 80, 1, 'earliest start', coalesce(iso(earliest_start), 'unbounded'),
+           'not before this does it start' FROM dated
+    UNION ALL SELECT 80, 2, 'latest start', coalesce(iso(latest_start), 'unknown'),
+           'by this it has started' FROM dated
+    UNION ALL SELECT 80, 3, 'earliest end', coalesce(iso(earliest_end), 'unknown'),
+           'until this it certainly lasts' FROM dated
+    UNION ALL SELECT 80, 4, 'latest end', coalesce(iso(latest_end), 'unbounded'),
+           'before this it is over' FROM dated
     UNION ALL
     SELECT 90, nth, 'alternative', a.value, 'by ' || a.policy || ', weight ' || round(a.score, 2)
     FROM (SELECT unnest(alternatives) AS a, generate_subscripts(alternatives, 1) AS nth FROM dated)

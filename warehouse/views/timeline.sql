@@ -1,4 +1,4 @@
--- What the corpus dates: one row per temporal reference that is pinned, with its document and what happened then, in order
+-- What the corpus dates: a row per temporal reference that is pinned, with its document and what happened, in order
 -- when_edtf: what the words denote, as ISO 8601-2 (EDTF)
 -- earliest_start: not before this does it start; null is unbounded
 -- latest_start: by this it has started; null is unknown

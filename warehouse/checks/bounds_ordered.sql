@@ -1,4 +1,4 @@
--- The bounds of every interval are in order: neither start, nor end, nor the earliest start and the latest end are crossed
+-- The bounds of every interval are in order: no start and no end is crossed, and it does not end before it starts
 WITH bounds AS (
     SELECT 'timexes' AS "table", mention_id AS id, earliest_start, latest_start, earliest_end, latest_end FROM timexes
     UNION ALL

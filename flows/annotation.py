@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from flows.blame import blame
+from flows.deadline import TooSlow, allowance, deadline
 from flows.intake import id_of, of_line, sidecar_of
 from transforms import exports
 from transforms.records import Document
@@ -116,11 +117,13 @@ def annotated(document: Document | Refused, export: ModuleType, nlp: Any = None)
 
     if isinstance(document, Document):
         try:
-            found = annotate(document, nlp) if nlp else annotate(document)
+            with deadline(allowance(len(document.text))):
+                found = annotate(document, nlp) if nlp else annotate(document)
             text = export.write(document, found.mentions, found.timexes, found.events)
             return text if text.endswith("\n") else text + "\n", None
         except Exception as error:  # noqa: BLE001  one bad document must not end the stream
-            document = Refused(document.doc_id, "internal-error", blame(error))
+            reason = "too-slow" if isinstance(error, TooSlow) else "internal-error"
+            document = Refused(document.doc_id, reason, blame(error))
     if ".jsonl" not in export.SUFFIXES:
         return "", document
     error = {"reason": document.reason, "detail": document.detail}

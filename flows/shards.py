@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from flows import model
 from flows.blame import blame
+from flows.deadline import TooSlow, allowance, deadline
 from flows.intake import Input, of_line
 from transforms.dating import date_document
 from transforms.detect import mentions_of
@@ -87,22 +88,28 @@ def read_shard(shard: Shard, language: str | None) -> Shard:
 
 def _documents_of(given: Input, language: str | None) -> list[Document | Quarantined]:
     found: list[Document | Quarantined] = []
+
+    def refusal(reason: str, detail: str) -> Quarantined:
+        return Quarantined(given.uri, "ingest", reason, detail, 1, given.input_hash)
+
     try:
-        for draft in read(given.data, given.file):
-            alone = given.uri != given.file
-            if isinstance(draft, Unreadable):
-                detail = of_line(draft.detail) if alone else draft.detail
-                found.append(Quarantined(given.uri, "ingest", draft.reason, detail, 1, given.input_hash))
-                continue
-            uri = given.uri if alone else draft.uri
-            # an id that an input gives is unique in that input alone, so the lake names documents itself
-            draft = draft._replace(uri=uri, doc_id=None)
-            found.append(date_document(draft, None, json.loads(given.sidecar), language, given.input_hash))
-    except Unreadable as refusal:
-        return [Quarantined(given.uri, "ingest", refusal.reason, refusal.detail, 1, given.input_hash)]
+        with deadline(allowance(len(given.data))):
+            for draft in read(given.data, given.file):
+                alone = given.uri != given.file
+                if isinstance(draft, Unreadable):
+                    found.append(refusal(draft.reason, of_line(draft.detail) if alone else draft.detail))
+                    continue
+                uri = given.uri if alone else draft.uri
+                # an id that an input gives is unique in that input alone, so the lake names documents itself
+                draft = draft._replace(uri=uri, doc_id=None)
+                found.append(date_document(draft, None, json.loads(given.sidecar), language, given.input_hash))
+    except Unreadable as error:
+        return [refusal(error.reason, error.detail)]
+    except TooSlow as error:
+        return [refusal("too-slow", str(error))]
     except Exception as error:  # noqa: BLE001  one bad input must never end a run
-        return [Quarantined(given.uri, "ingest", "internal-error", blame(error), 1, given.input_hash)]
-    return found or [Quarantined(given.uri, "ingest", "empty", "the input holds no document", 1, given.input_hash)]
+        return [refusal("internal-error", blame(error))]
+    return found or [refusal("empty", "the input holds no document")]
 
 
 def annotate_shard(shard: Shard, package: str | None) -> Shard:
@@ -120,9 +127,10 @@ def annotate_shard(shard: Shard, package: str | None) -> Shard:
     for document in documents:
         stage = "detect"
         try:
-            said = mentions_of(document)
-            stage = "pin"
-            denoted = timexes_of(document, said)
+            with deadline(allowance(len(document.text))):
+                said = mentions_of(document)
+                stage = "pin"
+                denoted = timexes_of(document, said)
         except Exception as error:  # noqa: BLE001  one bad document must never end a run
             refused.append(_refusal(document, stage, error))
         else:
@@ -145,7 +153,8 @@ def _with_events(
 
     nlp = model.load(package)
     try:
-        events = extract(to_table(Document, documents), tables["mentions"], tables["timexes"], nlp)
+        with deadline(allowance(sum(len(d.text) for d in documents))):
+            events = extract(to_table(Document, documents), tables["mentions"], tables["timexes"], nlp)
         return tables | {"events": events}, []
     except Exception as error:  # noqa: BLE001  one bad document must never end a run
         if len(documents) == 1:
@@ -161,7 +170,8 @@ def _of(document: Document, table: pa.Table) -> pa.Table:
 
 
 def _refusal(document: Document, stage: str, error: Exception) -> Quarantined:
-    return Quarantined(document.uri, stage, "internal-error", blame(error), 1, document.input_hash)
+    reason = "too-slow" if isinstance(error, TooSlow) else "internal-error"
+    return Quarantined(document.uri, stage, reason, blame(error), 1, document.input_hash)
 
 
 # --- who does it -----------------------------------------------------------------------------------------------------

@@ -82,6 +82,19 @@ def test_a_document_at_which_a_stage_fails_is_refused_alone(monkeypatch: pytest.
     assert shards.join(results, "mentions").num_rows == 5
 
 
+def test_a_document_that_takes_too_long_is_refused_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never_ends(document: Document) -> list[Mention]:
+        while "Nothing" in document.text:
+            pass
+        return detect.mentions_of(document)
+
+    monkeypatch.setattr(shards, "mentions_of", never_ends)
+    monkeypatch.setattr(shards, "allowance", lambda characters: 0.5)
+    results = shards.run(shards.annotate_shard, documents(TEXTS), None, 1)
+    [refused] = to_records(Quarantined, shards.join(results, "quarantine"))
+    assert (refused.uri, refused.reason) == ("d1.txt", "too-slow")
+
+
 @pytest.mark.slow
 def test_other_processes_give_the_same_bytes() -> None:
     try:

@@ -115,7 +115,7 @@ def _policy(fields: frozenset[Field], tense: str | None) -> str:
     """The direction of a bare name, told in some tense. A day of a month is almost always the nearest one."""
     if Field.MONTH_OF_YEAR in fields and Field.DAY_OF_MONTH in fields:
         return "nearest"
-    if Field.DAY_OF_WEEK in fields:
+    if Field.DAY_OF_WEEK in fields or all(f.cycle < Unit.YEAR for f in fields):
         return "future" if tense == "future" else "past"
     if tense == "past" or (tense == "future" and Field.QUARTER_OF_YEAR not in fields):
         return tense

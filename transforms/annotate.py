@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from transforms.chronology.instants import DAY, parse_iso
 from transforms.chronology.intervals import Bounds
 from transforms.detect import grammar_for, mentions_of
+from transforms.events import events_of
 from transforms.pin import timexes_of
 from transforms.records import Document, Event, Mention, Timex
 
@@ -27,10 +28,11 @@ class Reading(NamedTuple):
     tree: list[str]
 
 
-def annotate(document: Document) -> Annotation:
-    """The mentions and timexes of a document."""
+def annotate(document: Document, nlp: Any = None) -> Annotation:
+    """The mentions and timexes of a document, and with a spaCy pipeline its events (see `transforms.events`)."""
     mentions = mentions_of(document)
-    return Annotation(mentions, timexes_of(document, mentions), [])
+    timexes = timexes_of(document, mentions)
+    return Annotation(mentions, timexes, [] if nlp is None else events_of(document, mentions, timexes, nlp))
 
 
 def plain_document(text: str, dct: Bounds | None, unit: str | None = "day", language: str = "en", genre: str = "",

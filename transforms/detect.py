@@ -8,10 +8,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from transforms.grammar import Grammar, Reading, languages, load
 from transforms.records import Document, Mention
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _SENTENCE_END = re.compile(r"(?:[.!?][\"'”’)\]]*\s+(?=[\"'“‘„«»(\[]*[A-ZÀ-ÖØ-Þ0-9])|\n[ \t]*\n\s*|\n(?=[-*•] ))")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+(?:['’][^\W\d_]+)?)[\s\"'“‘(\[-]*\Z")
@@ -218,3 +221,11 @@ def mentions_of(document: Document) -> list[Mention]:
                 grammar.language, grammar.fingerprint)
         for n, f in enumerate(find(text, document.language), 1)
     ]
+
+
+def detect(documents: pa.Table) -> pa.Table:
+    """The mentions of a table of documents as a table of `Mention`, in the documents' order; duplicates have none."""
+    from transforms.tables import to_records, to_table
+
+    originals = (d for d in to_records(Document, documents) if d.duplicate_of is None)
+    return to_table(Mention, [m for document in originals for m in mentions_of(document)])

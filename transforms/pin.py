@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from transforms.anchor import Discourse
 from transforms.chronology.expressions import Between, Expression, is_anchored, parse
@@ -12,6 +14,9 @@ from transforms.chronology.intervals import UNKNOWN, Bounds
 from transforms.chronology.notation import Denotation, denote, unit_value
 from transforms.chronology.units import Unit
 from transforms.records import Alternative, Document, Mention, Timex
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _TOP_TYPES = {"DURATION", "SET"}
 
@@ -85,3 +90,15 @@ def genre_of(document: Document, mentions: list[Mention]) -> str:
         elif "REF" in m.expression or "DAY_OF_WEEK" in m.expression:
             deictic += 1
     return "narrative" if historical >= 5 and historical > 2 * deictic else "news"
+
+
+def pin(documents: pa.Table, mentions: pa.Table) -> pa.Table:
+    """The timexes of a table of documents and their mentions as a table of `Timex`: t0 of each document, then its mentions;
+    duplicates have none."""
+    from transforms.tables import to_records, to_table
+
+    of_document: dict[str, list[Mention]] = defaultdict(list)
+    for mention in to_records(Mention, mentions):
+        of_document[mention.doc_id].append(mention)
+    originals = (d for d in to_records(Document, documents) if d.duplicate_of is None)
+    return to_table(Timex, [t for d in originals for t in timexes_of(d, of_document.get(d.doc_id, ()))])

@@ -10,11 +10,34 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from transforms.chronology.instants import (
-    DAY, HOUR, MAX_YEAR, MIN_YEAR, SECOND, Civil, ImpossibleDate, civil, instant, iso, iso_week, month_length, parse_iso, week_start,
+    DAY,
+    HOUR,
+    MAX_YEAR,
+    MIN_YEAR,
+    SECOND,
+    Civil,
+    ImpossibleDate,
+    civil,
+    instant,
+    iso,
+    iso_week,
+    month_length,
+    parse_iso,
+    week_start,
     weekday,
 )
-from transforms.chronology.units import FIRST, LAST, Field, Unit, belongs_at, easter, enclosing, floor, occurrence, shift
-
+from transforms.chronology.units import (
+    FIRST,
+    LAST,
+    Field,
+    Unit,
+    belongs_at,
+    easter,
+    enclosing,
+    floor,
+    occurrence,
+    shift,
+)
 
 
 def given(*strategies):
@@ -58,6 +81,7 @@ def as_datetime(t):
 
 
 # ---------------------------------------------------------------- instants
+
 
 @given(anywhere)
 def test_civil_agrees_with_a_count_of_days(t):
@@ -103,7 +127,9 @@ def test_iso_text_sorts_as_instants_do_after_year_0(a, b):
         assert (iso(a)[:10] <= iso(b)[:10]) or a > b
 
 
-@pytest.mark.parametrize("text", ["2022-02-30", "2022-13-01", "2022-5-18", "20220518", "2022-05-18T25:00", "", "12000-01-01", "now"])
+@pytest.mark.parametrize(
+    "text", ["2022-02-30", "2022-13-01", "2022-5-18", "20220518", "2022-05-18T25:00", "", "12000-01-01", "now"]
+)
 def test_what_is_no_date_is_refused(text):
     with pytest.raises(ImpossibleDate):
         parse_iso(text)
@@ -120,6 +146,7 @@ def test_years_without_week_53_are_refused():
 
 
 # ---------------------------------------------------------------- units
+
 
 @given(anywhere, st.sampled_from(CALENDAR))
 def test_a_unit_holds_the_instant_it_is_found_by(t, unit):
@@ -181,28 +208,44 @@ def test_an_occurrence_lies_in_its_cycle_or_is_none(t, field, value):
         assert span[0] < span[1]
 
 
-@pytest.mark.parametrize(("field", "value", "cycle", "start"), [
-    (Field.DAY_OF_MONTH, 29, (2024, 2), "2024-02-29"),
-    (Field.DAY_OF_MONTH, 29, (2023, 2), None),
-    (Field.DAY_OF_YEAR, 366, (2024,), "2024-12-31"),
-    (Field.DAY_OF_YEAR, 366, (2023,), None),
-    (Field.WEEK_OF_YEAR, 1, (2020,), "2019-12-30"),
-    (Field.WEEK_OF_YEAR, 53, (2020,), "2020-12-28"),
-    (Field.WEEK_OF_YEAR, 53, (2021,), None),
-    (Field.MONTH_OF_YEAR, 13, (2021,), None),
-    (Field.PART_OF_DAY, 9, (2021,), None),
-    (Field.EASTER_DAY, -2, (2022,), "2022-04-15"),
-    (Field.SEASON_OF_YEAR, 4, (2021,), "2021-12-01"),
-    (Field.YEAR_OF_CENTURY, 98, (1900,), "1998-01-01"),
-    (Field.DECADE_OF_CENTURY, 6, (1900,), "1960-01-01"),
-])
+@pytest.mark.parametrize(
+    ("field", "value", "cycle", "start"),
+    [
+        (Field.DAY_OF_MONTH, 29, (2024, 2), "2024-02-29"),
+        (Field.DAY_OF_MONTH, 29, (2023, 2), None),
+        (Field.DAY_OF_YEAR, 366, (2024,), "2024-12-31"),
+        (Field.DAY_OF_YEAR, 366, (2023,), None),
+        (Field.WEEK_OF_YEAR, 1, (2020,), "2019-12-30"),
+        (Field.WEEK_OF_YEAR, 53, (2020,), "2020-12-28"),
+        (Field.WEEK_OF_YEAR, 53, (2021,), None),
+        (Field.MONTH_OF_YEAR, 13, (2021,), None),
+        (Field.PART_OF_DAY, 9, (2021,), None),
+        (Field.EASTER_DAY, -2, (2022,), "2022-04-15"),
+        (Field.SEASON_OF_YEAR, 4, (2021,), "2021-12-01"),
+        (Field.YEAR_OF_CENTURY, 98, (1900,), "1998-01-01"),
+        (Field.DECADE_OF_CENTURY, 6, (1900,), "1960-01-01"),
+    ],
+)
 def test_an_occurrence_starts_where_the_calendar_has_it(field, value, cycle, start):
     span = occurrence(field, value, instant(*cycle))
     assert (span and iso(span[0])) == start
 
 
-@pytest.mark.parametrize(("year", "day"), [(1818, "03-22"), (1943, "04-25"), (1961, "04-02"), (2000, "04-23"), (2008, "03-23"),
-                                           (2011, "04-24"), (2022, "04-17"), (2024, "03-31"), (2025, "04-20"), (2038, "04-25")])
+@pytest.mark.parametrize(
+    ("year", "day"),
+    [
+        (1818, "03-22"),
+        (1943, "04-25"),
+        (1961, "04-02"),
+        (2000, "04-23"),
+        (2008, "03-23"),
+        (2011, "04-24"),
+        (2022, "04-17"),
+        (2024, "03-31"),
+        (2025, "04-20"),
+        (2038, "04-25"),
+    ],
+)
 def test_easter(year, day):
     assert iso(easter(year)) == f"{year}-{day}"
 
@@ -214,16 +257,19 @@ def test_easter_is_a_sunday_from_22_march_to_25_april(year):
     assert instant(year, 3, 22) <= t <= instant(year, 4, 25)
 
 
-@pytest.mark.parametrize(("day", "unit", "n", "there"), [
-    ((2022, 1, 31), Unit.MONTH, 1, "2022-02-28"),
-    ((2024, 1, 31), Unit.MONTH, 1, "2024-02-29"),
-    ((2024, 2, 29), Unit.YEAR, -1, "2023-02-28"),
-    ((2024, 2, 29), Unit.YEAR, 4, "2028-02-29"),
-    ((2022, 5, 31), Unit.QUARTER, -1, "2022-02-28"),
-    ((2022, 5, 18), Unit.YEAR, 0.5, "2022-11-18"),
-    ((1, 1, 1), Unit.DAY, -1, "0000-12-31"),
-    ((0, 3, 1), Unit.DAY, -1, "0000-02-29"),
-])
+@pytest.mark.parametrize(
+    ("day", "unit", "n", "there"),
+    [
+        ((2022, 1, 31), Unit.MONTH, 1, "2022-02-28"),
+        ((2024, 1, 31), Unit.MONTH, 1, "2024-02-29"),
+        ((2024, 2, 29), Unit.YEAR, -1, "2023-02-28"),
+        ((2024, 2, 29), Unit.YEAR, 4, "2028-02-29"),
+        ((2022, 5, 31), Unit.QUARTER, -1, "2022-02-28"),
+        ((2022, 5, 18), Unit.YEAR, 0.5, "2022-11-18"),
+        ((1, 1, 1), Unit.DAY, -1, "0000-12-31"),
+        ((0, 3, 1), Unit.DAY, -1, "0000-02-29"),
+    ],
+)
 def test_the_day_of_the_month_is_clamped(day, unit, n, there):
     assert iso(shift(instant(*day), unit, n)) == there
 

@@ -39,8 +39,12 @@ MEANING = {
 
 def intervals_in(b, low=-16, high=16):
     """All intervals on a small line that the bounds allow."""
-    starts = range(low if b.earliest_start is None else b.earliest_start, (high if b.latest_start is None else b.latest_start) + 1)
-    ends = range(low if b.earliest_end is None else b.earliest_end, (high if b.latest_end is None else b.latest_end) + 1)
+    starts = range(
+        low if b.earliest_start is None else b.earliest_start, (high if b.latest_start is None else b.latest_start) + 1
+    )
+    ends = range(
+        low if b.earliest_end is None else b.earliest_end, (high if b.latest_end is None else b.latest_end) + 1
+    )
     return [Interval(s, e) for s, e in product(starts, ends) if s < e]
 
 

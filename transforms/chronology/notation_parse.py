@@ -14,9 +14,29 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from transforms.chronology.expressions import (
-    Between, Every, Expression, Intersection, Open, Period, Repeating, This, Union, Vague, Year, parse_period,
+    Between,
+    Every,
+    Expression,
+    Intersection,
+    Open,
+    Period,
+    Repeating,
+    This,
+    Union,
+    Vague,
+    Year,
+    parse_period,
 )
-from transforms.chronology.instants import HOUR, MINUTE, SECOND, ImpossibleDate, Instant, instant, month_length, week_start
+from transforms.chronology.instants import (
+    HOUR,
+    MINUTE,
+    SECOND,
+    ImpossibleDate,
+    Instant,
+    instant,
+    month_length,
+    week_start,
+)
 from transforms.chronology.intervals import UNKNOWN, Bounds
 from transforms.chronology.notation import DAYPARTS, SEASONS
 from transforms.chronology.resolve import WIDTH, widened
@@ -31,18 +51,21 @@ class BadNotation(ValueError):
 
 _CLOCK = r"T(?:(?P<part>MO|AF|EV|NI|DT|MI)|(?P<hour>\d\d|XX)(?::(?P<minute>\d\d|XX)(?::(?P<second>\d\d|XX))?)?)"
 _OFFSET = r"(?:Z|[+-]\d\d(?::?\d\d)?)?"
-_TIMEX3 = re.compile(rf"""
+_TIMEX3 = re.compile(
+    rf"""
     (?P<bc>BC)?(?P<digits>\d{{1,3}}) | (?P<unknown>XXX?)
   | (?: (?P<year>BC\d{{4}}|\d{{4}}|\d{{3}}X|\d\dXX|\dXXX|XXXX)
         (?: -(?P<named>Q[1-4X]|H[12X]|SP|SU|FA|WI|WE)
           | (?: -W(?P<week>\d\d|XX) (?: -(?P<weekday>[1-7]|WE) )?
               | -(?P<month>\d\d|XX) (?: -(?P<day>\d\d|XX) (?:-WXX-[1-7])? )? )? )? )?
     (?: {_CLOCK} {_OFFSET} )?
-""", re.VERBOSE)
-_PERIOD_NAMES = {"E": "DE", "C": "CE", "L": "ML", "SP": "SN", "SU": "SN", "FA": "SN", "WI": "SN",
-                 "MO": "DP", "AF": "DP", "EV": "DP", "NI": "DP", "DT": "DP", "MI": "DP"}
-"""Units of durations as corpora write them (TimeML's decade, century, millennium; named seasons and parts of the day)."""
-_PERIOD_UNIT = re.compile(r"(?<=[\dX])(?:MO|AF|EV|NI|DT|MI|SP|SU|FA|WI|[ECL])(?![A-Z])")
+""",
+    re.VERBOSE,
+)
+_LONG_UNITS = re.compile(r"(?<=[\dX])(?:SP|SU|FA|WI|[ECL])(?![A-Z])")
+_LONG_NAMES = {"E": "DE", "C": "CE", "L": "ML", "SP": "SN", "SU": "SN", "FA": "SN", "WI": "SN"}
+"""Units of durations as corpora write them: TimeML's decade, century and millennium, and seasons by name."""
+_DAYPART_UNITS = re.compile(r"(?<=[\dX])(?:MO|AF|EV|NI|DT|MI)")
 
 _DAYPART_VALUES = {name: value for value, name in DAYPARTS.items()}
 
@@ -52,7 +75,7 @@ def parse_timex3(value: str, type: str | None = None) -> Expression | None:
     """The expression of a TIMEX3 value, as `denote` writes it or as TimeML 1.2.1 corpora do; None when it is none, or
     names a date that does not exist.
 
-    What X leaves open stays open: "1998-03-XX" is some day in March 1998. Offsets from UTC are dropped (instants float).
+    What X leaves open stays open: "1998-03-XX" is some day in March 1998. Offsets from UTC are dropped: instants float.
     ``type`` SET makes a period or date recur.
 
     >>> str(parse_timex3('1998-03-12TMO'))
@@ -79,7 +102,8 @@ def parse_timex3(value: str, type: str | None = None) -> Expression | None:
 
 
 def _period(value: str) -> Period | None:
-    return parse_period(_PERIOD_UNIT.sub(lambda m: _PERIOD_NAMES[m[0]], value.replace("P.", "P0.")))
+    day, t, clock = value.replace("P.", "P0.").partition("T")
+    return parse_period(_LONG_UNITS.sub(lambda m: _LONG_NAMES[m[0]], day) + t + _DAYPART_UNITS.sub("DP", clock))
 
 
 def _date(value: str) -> Expression | None:
@@ -135,7 +159,11 @@ def _said(m: re.Match) -> Iterator[tuple[Unit | Field, Year | int | None]]:
                 yield Field.SEASON_OF_YEAR, SEASONS.index(named) + 1
             case _:
                 yield (Field.QUARTER_OF_YEAR if named[0] == "Q" else Field.HALF_OF_YEAR), int(named[1])
-    for field, text in ((Field.WEEK_OF_YEAR, m["week"]), (Field.MONTH_OF_YEAR, m["month"]), (Field.DAY_OF_MONTH, m["day"])):
+    for field, text in (
+        (Field.WEEK_OF_YEAR, m["week"]),
+        (Field.MONTH_OF_YEAR, m["month"]),
+        (Field.DAY_OF_MONTH, m["day"]),
+    ):
         if text:
             yield (field.unit, None) if text == "XX" else (field, int(text))
     if m["weekday"]:
@@ -155,7 +183,9 @@ def _said(m: re.Match) -> Iterator[tuple[Unit | Field, Year | int | None]]:
 
 def _exists(fields: dict[Field, int], year: int | None) -> bool:
     """Whether a calendar has these values (in a year, when it is known)."""
-    if fields.get(Field.HOUR_OF_DAY, 0) > 24 or any(fields.get(f, 0) > 59 for f in (Field.MINUTE_OF_HOUR, Field.SECOND_OF_MINUTE)):
+    if fields.get(Field.HOUR_OF_DAY, 0) > 24 or any(
+        fields.get(f, 0) > 59 for f in (Field.MINUTE_OF_HOUR, Field.SECOND_OF_MINUTE)
+    ):
         return False
     week, month, day = (fields.get(f) for f in (Field.WEEK_OF_YEAR, Field.MONTH_OF_YEAR, Field.DAY_OF_MONTH))
     if week is not None:
@@ -170,12 +200,13 @@ def _exists(fields: dict[Field, int], year: int | None) -> bool:
 
 # ---------------------------------------------------------------- EDTF
 
+
 def parse_edtf(text: str) -> Bounds:
     """The bounds of an EDTF string (ISO 8601-2): levels 0 and 1, and of level 2 sets, masks, sub-year groups, qualified
     parts, exponential and significant-digit years.
 
-    "?" and "~" widen by `transforms.chronology.resolve.WIDTH`, "%" by twice as much. A clock time is written in full, so
-    one that ends in zeros may be a minute or an hour: its end is that uncertain. Offsets from UTC are dropped.
+    "?" and "~" widen by `transforms.chronology.resolve.WIDTH`, "%" by twice as much. A clock time is written in full,
+    so one that ends in zeros may be a minute or an hour: its end is that uncertain. Offsets from UTC are dropped.
 
     Raises:
         BadNotation: when the text is not EDTF, or names a date that no calendar has.
@@ -216,7 +247,7 @@ def _in_order(b: Bounds, text: str) -> Bounds:
 
 
 def _set(text: str) -> Bounds:
-    """"[...]" is one of its members, "{...}" all of them."""
+    """ "[...]" is one of its members, "{...}" all of them."""
     one = text[0] == "["
     if text[-1] != ("]" if one else "}") or len(text) < 3:
         raise BadNotation(f"a set that opens with {text[0]!r} closes with {']' if one else '}'!r} and is not empty")
@@ -249,20 +280,23 @@ def _member(text: str, one: bool) -> Bounds:
 
 
 _MARK = r"[?~%]?"
-_EDTF = re.compile(rf"""
+_EDTF = re.compile(
+    rf"""
     (?P<before_year>{_MARK}) (?P<year>-?[\dX]{{4}}) (?:S(?P<digits>\d+))? (?P<after_year>{_MARK})
     (?: - (?P<before_month>{_MARK}) (?P<month>[\dX]{{2}}) (?P<after_month>{_MARK})
         (?: - (?P<before_day>{_MARK}) (?P<day>[\dX]{{2}}) (?P<after_day>{_MARK}) )? )?
-""", re.VERBOSE)
+""",
+    re.VERBOSE,
+)
 _LONG_YEAR = re.compile(r"Y(-?\d+)(?:E(\d))?(?:S(\d+))?")
 _CLOCK_TIME = re.compile(r"(\d\d)(?::(\d\d)(?::(\d\d)(?:\.\d+)?)?)?" + _OFFSET)
 
 _GROUPS: dict[int, tuple[int, int, Unit]] = {
-    **{21 + i: (3 + 3 * i, 3, Unit.SEASON) for i in range(4)},                        # spring … winter, hemisphere unsaid
-    **{25 + i: (3 + 3 * i, 3, Unit.SEASON) for i in range(4)},                        # northern
-    **{29 + i: ((9, 12, 3, 6)[i], 3, Unit.SEASON) for i in range(4)},                 # southern
+    **{21 + i: (3 + 3 * i, 3, Unit.SEASON) for i in range(4)},  # spring … winter, hemisphere unsaid
+    **{25 + i: (3 + 3 * i, 3, Unit.SEASON) for i in range(4)},  # northern
+    **{29 + i: ((9, 12, 3, 6)[i], 3, Unit.SEASON) for i in range(4)},  # southern
     **{33 + i: (1 + 3 * i, 3, Unit.QUARTER) for i in range(4)},
-    **{37 + i: (1 + 4 * i, 4, Unit.QUARTER) for i in range(3)},                       # thirds of a year
+    **{37 + i: (1 + 4 * i, 4, Unit.QUARTER) for i in range(3)},  # thirds of a year
     **{40 + i: (1 + 6 * i, 6, Unit.HALF) for i in range(2)},
 }
 """Sub-year groups: code in place of a month → first month, how many, unit."""
@@ -279,8 +313,11 @@ def _edtf_date(text: str) -> Bounds:
         return _significant(year, int(m[3])) if m[3] else Bounds.exact(*enclosing(instant(year), Unit.YEAR))
     m = _EDTF.fullmatch(text)
     if not m:
-        raise BadNotation(f"{text!r} is no date such as 1985, 1985-04, 1985-04-12, 1985~, 198X, 1985-XX" if text else
-                          "a date is missing")
+        raise BadNotation(
+            f"{text!r} is no date such as 1985, 1985-04, 1985-04-12, 1985~, 198X, 1985-XX"
+            if text
+            else "a date is missing"
+        )
     year, month, day = m["year"], m["month"], m["day"]
     if m["digits"]:
         if month or "X" in year:
@@ -297,12 +334,26 @@ def _edtf_date(text: str) -> Bounds:
 
 
 def _width(m: re.Match) -> int:
-    """How far the signs of a date widen it. A sign after a part is about the date up to there, one before about the part."""
+    """How far the signs of a date widen it. A sign after a part is about the date up to there, one before, the part."""
     year = _YEARS[len(m["year"]) - len(m["year"].rstrip("X"))] if not m["year"].endswith("XXXX") else Unit.MILLENNIUM
-    month = None if not m["month"] else _GROUPS[int(m["month"])][2] if m["month"].isdigit() and int(m["month"]) > 12 else Unit.MONTH
+    month = (
+        None
+        if not m["month"]
+        else _GROUPS[int(m["month"])][2]
+        if m["month"].isdigit() and int(m["month"]) > 12
+        else Unit.MONTH
+    )
     units = (("year", year), ("month", month), ("day", Unit.DAY if m["day"] else None))
-    return max((WIDTH[unit] * (2 if sign == "%" else 1) for part, unit in units if unit is not None
-                for sign in (m[f"before_{part}"], m[f"after_{part}"]) if sign), default=0)
+    return max(
+        (
+            WIDTH[unit] * (2 if sign == "%" else 1)
+            for part, unit in units
+            if unit is not None
+            for sign in (m[f"before_{part}"], m[f"after_{part}"])
+            if sign
+        ),
+        default=0,
+    )
 
 
 def _significant(year: int, digits: int) -> Bounds:
@@ -331,7 +382,7 @@ def _spans(year: str, month: str | None, day: str | None) -> Bounds:
 def _fitting(year: str, month: str | None, day: str | None, step: int) -> Iterator[tuple[Instant, Instant]]:
     """Spans of the dates that fit a mask, from the first on (step 1) or from the last back (step -1)."""
     sign, digits = (-1, year[1:]) if year[0] == "-" else (1, year)
-    for y in _numbers(digits, 0, 9999)[::step * sign]:
+    for y in _numbers(digits, 0, 9999)[:: step * sign]:
         for m in _numbers(month, 1, 12 if "X" in month else 99)[::step] if month else [None]:
             for d in _numbers(day, 1, 31)[::step] if day else [None]:
                 try:
@@ -343,7 +394,9 @@ def _fitting(year: str, month: str | None, day: str | None, step: int) -> Iterat
 def _numbers(mask: str, low: int, high: int) -> list[int]:
     """The numbers from low to high that fit a mask."""
     low, high = max(low, int(mask.replace("X", "0"))), min(high, int(mask.replace("X", "9")))
-    return [n for n in range(low, high + 1) if all(m in ("X", c) for m, c in zip(mask, f"{n:0{len(mask)}}", strict=True))]
+    return [
+        n for n in range(low, high + 1) if all(m in ("X", c) for m, c in zip(mask, f"{n:0{len(mask)}}", strict=True))
+    ]
 
 
 def _span(year: int, month: int | None, day: int | None) -> tuple[Instant, Instant]:

@@ -53,11 +53,13 @@ def resolve(e: Expression, anchor: Bounds, lookup: Lookup | None = None) -> Boun
         case Year(number, missing):
             return _year(number, missing)
         case This(frame, of):
-            return _at(resolve(frame, anchor, lookup), lambda t: _this(of, t))
+            return _at(resolve(frame, anchor, lookup), lambda t: _this(of, t), granularity(of))
         case Last(frame, of, n):
-            return _at(resolve(frame, anchor, lookup), lambda t: _nth_from(of, t, -n) if n else _holding(of, t) or _nth_from(of, t, -1))
+            return _at(resolve(frame, anchor, lookup), lambda t: _nth_from(of, t, -n) if n else _holding(of, t) or _nth_from(of, t, -1),
+                       granularity(of))
         case Next(frame, of, n):
-            return _at(resolve(frame, anchor, lookup), lambda t: _nth_from(of, t, n) if n else _holding(of, t) or _nth_from(of, t, 1))
+            return _at(resolve(frame, anchor, lookup), lambda t: _nth_from(of, t, n) if n else _holding(of, t) or _nth_from(of, t, 1),
+                       granularity(of))
         case Before(frame, period):
             return _away(_edge(frame, resolve(frame, anchor, lookup), -1), period, -1)
         case After(frame, period):
@@ -92,12 +94,16 @@ def resolve(e: Expression, anchor: Bounds, lookup: Lookup | None = None) -> Boun
     raise TypeError(f"resolve knows no {type(e).__name__}")
 
 
-def _at(frame: Bounds, span: Callable[[Instant], Span | None]) -> Bounds:
-    """An operator at the first and at the last point of its frame."""
+def _at(frame: Bounds, span: Callable[[Instant], Span | None], unit: Unit | None) -> Bounds:
+    """An operator at the first and at the last point of its frame; at one only where its unit makes them the same day."""
     begin, past = frame.earliest_start, frame.latest_end
     first = None if begin is None else span(begin)
-    last = first if begin is not None and past == begin + 1 else None if past is None else span(max(past - 1, begin or past - 1))
-    return _between_spans(first, last)
+    if past is None:
+        return _between_spans(first, None)
+    final = past - 1 if begin is None else max(past - 1, begin)
+    if begin is not None and unit is not None and unit >= Unit.DAY and final // DAY == begin // DAY:
+        return _between_spans(first, first)
+    return _between_spans(first, span(final))
 
 
 def _between_spans(first: Span | None, last: Span | None) -> Bounds:
@@ -285,6 +291,7 @@ def _moved(t: Instant, period: Expression, sign: int) -> Instant:
     return t
 
 
+@lru_cache(maxsize=4096)
 def is_counted(period: Expression) -> bool:
     """Whether a period says how much of everything: P3D does, PXD and PXX do not."""
     return isinstance(period, Period) and bool(period.amounts) and all(count is not None for _, count in period.amounts)
@@ -316,7 +323,8 @@ def _away(frame: Bounds, period: Expression, sign: int) -> Bounds:
             return _away(frame, of, sign)
         case Period() if is_counted(period):
             unit = Unit.DAY if period.unit is Unit.DAYPART else period.unit
-            return _at(frame, lambda t: enclosing(_moved(t, period, sign), unit))
+            whole = all(count == int(count) for _, count in period.amounts)  # half a week ends within a day
+            return _at(frame, lambda t: enclosing(_moved(t, period, sign), unit), unit if whole and unit == period.unit else None)
     return _beyond(frame.latest_end if sign < 0 else frame.earliest_start, sign)  # "months ago": nobody said how many
 
 

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from enum import Enum, IntEnum
+from functools import lru_cache
 
 from transforms.chronology.instants import (
     DAY, HOUR, MAX_YEAR, MIN_YEAR, MINUTE, SECOND, WEEK, ImpossibleDate, Instant, date_of, day_number, instant, is_leap,
@@ -92,6 +93,7 @@ LAST = instant(MAX_YEAR, 12, 31, 24)
 """The ends of the calendar."""
 
 
+@lru_cache(maxsize=16384)
 def _of_months(n: int) -> Instant:
     """The first day of month n, counted from January of year 0; clamped to the calendar's ends."""
     year, month = divmod(n, 12)
@@ -104,21 +106,22 @@ def _of_months(n: int) -> Instant:
 
 def floor(t: Instant, unit: Unit) -> Instant:
     """The start of the calendar unit that holds an instant. Decades start at 0, centuries and millennia as well."""
-    if unit in _FIXED:
-        if unit is Unit.WEEK:
-            day = t // DAY
-            return (day - (day + 3) % 7) * DAY
-        size = _FIXED[unit]
-        return t // size * size
-    if unit is Unit.WEEKEND:
-        return floor(t, Unit.WEEK) + 5 * DAY
-    if unit is Unit.DAYPART:
-        return floor(t, Unit.DAY)
+    if unit in _MONTHS:
+        return _of_months(_first_month(t, unit))
+    if unit is Unit.WEEK or unit is Unit.WEEKEND:
+        day = t // DAY
+        return (day - (day + 3) % 7 + (5 if unit is Unit.WEEKEND else 0)) * DAY
+    size = DAY if unit is Unit.DAYPART else _FIXED[unit]
+    return t // size * size
+
+
+def _first_month(t: Instant, unit: Unit) -> int:
+    """The month in which a unit of whole months starts, counted from January of year 0."""
     year, month, _ = date_of(t // DAY)
     count, size = year * 12 + month - 1, _MONTHS[unit]
     if unit is Unit.SEASON:  # seasons start in March, June, September and December
-        return _of_months((count + 1) // 3 * 3 - 1)
-    return _of_months(count // size * size)
+        return (count + 1) // 3 * 3 - 1
+    return count // size * size
 
 
 def shift(t: Instant, unit: Unit, n: float) -> Instant:
@@ -145,10 +148,11 @@ def shift(t: Instant, unit: Unit, n: float) -> Instant:
 
 def enclosing(t: Instant, unit: Unit) -> tuple[Instant, Instant]:
     """[start, end) of the calendar unit that holds an instant."""
+    if unit in _MONTHS:
+        first = _first_month(t, unit)
+        return _of_months(first), _of_months(first + _MONTHS[unit])
     start = floor(t, unit)
-    if unit is Unit.WEEKEND:
-        return start, start + 2 * DAY
-    return start, shift(start, unit, 1)
+    return start, start + 2 * DAY if unit is Unit.WEEKEND else shift(start, unit, 1)
 
 
 def occurrence(field: Field, value: int, cycle: Instant) -> tuple[Instant, Instant] | None:

@@ -40,6 +40,7 @@ class Context(NamedTuple):
 
     prepositions: frozenset[str]
     year_signals: frozenset[str]
+    certain_year_signals: frozenset[str]
     counted: frozenset[str]
     numbered: frozenset[str]
     titles: frozenset[str]
@@ -55,6 +56,7 @@ def context_of(language: str) -> Context:
     tense = {w: t for t in ("present", "past", "future") for w in table.get(t, ())}
     endings = tuple((e, t) for t in ("present", "past", "future") for e in table.get(f"{t}_endings", ()))
     return Context(frozenset(table.get("prepositions", ())), frozenset(table.get("year_signals", ())),
+                   frozenset(table.get("certain_year_signals", ())),
                    frozenset(table.get("counted", ())), frozenset(table.get("numbered", ())), frozenset(table.get("titles", ())),
                    tense, endings, table.get("ordinal_dot", False))
 
@@ -200,8 +202,8 @@ def _year_confirmed(text: str, start: int, end: int, signal: str | None, follows
         return True
     if follows in context.counted or signal in context.numbered:
         return False
-    if follows[:1].islower() and follows.endswith("s") and len(follows) > 3 and signal != "the" and follows not in context.tense:
-        return False
+    if follows[:1].islower() and follows.endswith("s") and len(follows) > 3 and follows not in context.tense:
+        return signal in context.certain_year_signals
     if signal in context.year_signals or (signal or "").endswith(("'s", "’s")):
         return True
     if before == ", " and after in "\n,;" and text[start - 3 : start - 2].isalpha():

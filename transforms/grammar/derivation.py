@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from transforms.chronology.units import Unit
 from transforms.grammar.chart import Item
 from transforms.grammar.tokens import Token
 
@@ -20,7 +21,7 @@ def tree(item: Item, tokens: list[Token], phrase: str, depth: int = 0) -> list[s
     """Lines of a tree, the phrase at the top."""
     words = phrase[tokens[item.start].start : tokens[item.end - 1].end]
     label = item.production.rule.name if item.production else item.category
-    lines = [f"{'  ' * depth}{words}  ← {label}  = {item.value}"]
+    lines = [f"{'  ' * depth}{words}  ← {label}  = {item.value.name if isinstance(item.value, Unit) else item.value}"]
     for child in item.children:
         lines.extend(tree(child, tokens, phrase, depth + 1))
     return lines

@@ -1,0 +1,84 @@
+"""From text to mentions: offsets, context, and time that grows no faster than the text."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transforms.annotate import annotate, plain_document
+from transforms.detect import find, is_colloquial, sentence_starts
+
+
+def surfaces(text, language="en"):
+    return [text[f.start : f.end] for f in find(text, language)]
+
+
+WORDS = st.sampled_from(["yesterday", "März", "naïve", "“May 5”", "1998", "in", "\n\n", "🙂", "last week", "—", "5 p.m.", "the", "’90s", "x", "\x00", "Müller", "."])
+
+
+@settings(max_examples=150)
+@given(st.lists(WORDS, max_size=20).map(" ".join) | st.text(max_size=200))
+def test_a_mention_is_the_words_at_its_offsets(text):
+    for mention in annotate(plain_document(text, None)).mentions:
+        assert text[mention.start : mention.end] == mention.surface
+        assert 0 <= mention.sentence_start <= mention.start < mention.end
+        assert mention.sentence_end <= len(text)
+
+
+def test_offsets_count_code_points_not_bytes():
+    assert surfaces("Ünïcödé 🙂🙂 yesterday — and “last week”.") == ["yesterday", "last week"]
+
+
+@pytest.mark.parametrize("text, found", [
+    ("In 1998 prices rose.", ["1998"]),
+    ("The hall seats 1998 people.", []),
+    ("Her 1998 novel sold well.", ["1998"]),
+    ("The war (1939-1945) was long.", ["1939", "1945"]),
+    ("Call 555-1998 now.", ["now"]),
+    ("We march on Tuesday.", ["Tuesday"]),
+    ("You may call in May.", ["May"]),
+    ("June Carter sang in June.", ["June"]),
+    ("It costs $2000 a month.", ["a month"]),
+    ("Version 2.0.1999 is out today.", ["today"]),
+    ("It happened at 10:30 on Friday.", ["10:30 on Friday"]),
+    ("They won 10:30.", []),
+])
+def test_the_surroundings_decide_what_is_weak(text, found):
+    assert surfaces(text) == found
+
+
+def test_a_post_may_say_less_than_prose():
+    assert surfaces("What a lovely day it was.") == []
+    assert surfaces("what a lovely day :)") == ["day"]
+    assert is_colloquial("see http://x.org") and not is_colloquial("The board met on Monday.")
+
+
+def test_sentences_do_not_end_at_abbreviations():
+    text = "On Jan. 5 Mr. Smith left. He came back in May."
+    assert [text[s:].split()[0] for s in sentence_starts(text)] == ["On", "He"]
+
+
+@pytest.mark.parametrize("text, tense", [("He will leave on Monday.", "future"), ("She left on Monday.", "past"), ("On Monday he arrived.", "past")])
+def test_a_mention_knows_the_tense_it_is_told_in(text, tense):
+    assert find(text, "en")[0].tense == tense
+
+
+HOSTILE = ["the ", "1998 ", "May ", "of the first ", "12,", "1:", "two hundred and ", "about ", "a ", "((((", "-", "last ", "'98s ", "the second of ", "31 March to ", ". ", "ago "]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_time_grows_with_the_text_and_no_faster(unit):
+    def seconds(n):
+        text = (unit * (n // len(unit) + 1))[:n]
+        best = []
+        for _ in range(2):
+            start = time.process_time()
+            find(text, "en")
+            best.append(time.process_time() - start)
+        return min(best)
+
+    find("yesterday", "en")
+    small, large = seconds(3_000), seconds(30_000)
+    assert large < 12 * small + 0.25

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from transforms.grammar import Grammar, Reading, languages, load
+from transforms.grammar.gate import plain
 from transforms.records import Document, Mention
 
 if TYPE_CHECKING:
@@ -73,18 +74,10 @@ def find(text: str, language: str) -> list[Found]:
     sentences: list[int] | None = None
     colloquial = is_colloquial(text)
     found: list[Found] = []
-    data = text.encode("utf-8", "surrogatepass")
-    ascii_only = len(data) == len(text)
-    chars = last = 0
-    for match in grammar.gate.finditer(data):
-        first, past = match.span()
-        if ascii_only:
-            offset = first
-        else:
-            chars += len(data[last:first].decode("utf-8", "replace"))
-            last, offset = first, chars
+    for match in grammar.gate.finditer(plain(text)):
+        offset, past = match.span()
         confirmed: tuple[tuple[int, int], bool] | None = None
-        for reading in grammar.read(data[first:past].decode("utf-8", "replace")):
+        for reading in grammar.read(text[offset:past]):
             start, end = offset + reading.start, offset + reading.end
             whole = offset + reading.whole[0], offset + reading.whole[1]
             if _inside_word(text, *whole):

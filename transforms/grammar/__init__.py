@@ -84,7 +84,7 @@ class Grammar:
 
     @cached_property
     def gate(self):
-        """The gate, compiled: finds runs in UTF-8 bytes."""
+        """The gate, compiled: finds runs in `plain` text."""
         import re2
 
         options = re2.Options()

@@ -8,15 +8,42 @@ in linear time, whatever the text.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 from transforms.grammar.lexicon import BadGrammar, Lexicon
 from transforms.grammar.rules import NEVER, TOP, Production, Symbol
 from transforms.grammar.tokens import tokenize
 
-_GAP = r"(?:[ \t\x{a0}]*(?:\r?\n[ \t]*)?)"
-_HYPHENS = "-‐‑‒–—−"
-_VARIANTS = {"'": "['’‘]", "-": f"[{_HYPHENS}]"}
+_GAP = r"(?:[ \t]*(?:\r?\n[ \t]*)?)"
+_BEYOND_CP1252 = str.maketrans("‐‑‒−", "----")
+
+
+def _ascii_of(byte: int) -> int:
+    """The sign of ASCII that stands for a byte of CP1252."""
+    sign = bytes((byte,)).decode("cp1252", "replace")
+    same = {"’": "'", "‘": "'", "–": "-", "—": "-", "\xa0": " ", "ß": "s", "ø": "o", "æ": "a", "œ": "o", "Ø": "O", "Æ": "A", "Œ": "O", "ð": "d",
+            "Ð": "D", "þ": "t", "Þ": "T"}.get(sign, unicodedata.normalize("NFD", sign)[0])
+    return ord(same) if same.isascii() else ord("?")
+
+
+_TO_ASCII = bytes(_ascii_of(byte) for byte in range(256))
+
+
+def plain(text: str) -> bytes:
+    """A text as the gate reads it: one ASCII byte a code point, letters without their accents, so that RE2's ``\\b`` knows them
+    as letters and offsets are those of the text.
+
+    >>> plain("übermorgen – l’été")
+    b"ubermorgen - l'ete"
+    """
+    if text.isascii():
+        return text.encode()
+    for sign in "‐‑‒−":
+        if sign in text:
+            text = text.translate(_BEYOND_CP1252)
+            break
+    return text.encode("cp1252", "replace").translate(_TO_ASCII)
 
 
 def core_categories(productions: list[Production], lexicon: Lexicon) -> set[str]:
@@ -55,7 +82,7 @@ def _shapes(p: Production, lexicon: Lexicon) -> list[tuple[Symbol, ...]]:
 
 
 def gate_pattern(productions: list[Production], lexicon: Lexicon) -> str:
-    """The RE2 pattern (over UTF-8) of a grammar's runs.
+    """The RE2 pattern of a grammar's runs, over `plain` text.
 
     Raises:
         BadGrammar: when a rule has no word by which the gate could find it.
@@ -76,14 +103,21 @@ def gate_pattern(productions: list[Production], lexicon: Lexicon) -> str:
             shapes.add(rf"[0-9]{{{n.fewest},{n.most}}}")
     trigger = f"(?:{'|'.join([*sorted(shapes, key=lambda x: (-len(x), x)), *_spelled(triggers)])})"
     every = triggers | words
-    token = f"(?:{'|'.join([*_spelled(every), _NUMBER])})"
-    first = f"(?:{'|'.join([*_spelled(every & _edge(productions, lexicon, 0)), _NUMBER])})"
-    last = f"(?:{'|'.join([*_spelled(every & _edge(productions, lexicon, -1)), _NUMBER])})"
-    gap = f"{_GAP}[{_HYPHENS}]?{_GAP}"
-    return rf"(?i)(?:\b|['’‘])(?:{first}{gap}(?:{token}{gap})*)?{trigger}(?:{gap}(?:{token}{gap})*{last})?"
+    number = _NUMBER + (r"\.?" if any(_ends_in_dot(p, lexicon) for p in productions) else "")
+    token = f"(?:{'|'.join([*_spelled(every), number])})"
+    first = f"(?:{'|'.join([*_spelled(every & _edge(productions, lexicon, 0)), number])})"
+    last = f"(?:{'|'.join([*_spelled(every & _edge(productions, lexicon, -1)), number])})"
+    gap = f"{_GAP}-?{_GAP}"
+    return rf"(?i)(?:\b|')(?:{first}{gap}(?:{token}{gap})*)?{trigger}(?:{gap}(?:{token}{gap})*{last})?"
 
 
 _NUMBER = r"[0-9]+(?:[.,:/-][0-9]+)*"
+
+
+def _ends_in_dot(p: Production, lexicon: Lexicon) -> bool:
+    """Whether a production ends in digits and a dot: an ordinal, in some languages."""
+    return len(p.symbols) > 1 and p.symbols[-1].word == "." and not p.symbols[-1].spaced and p.symbols[-2].category in {
+        n.category for n in lexicon.numbers}
 
 
 def _edge(productions: list[Production], lexicon: Lexicon, at: int) -> set[str]:
@@ -119,11 +153,11 @@ def _spelled(words: Iterable[str]) -> Iterator[str]:
         tokens = tokenize(word)
         text = "".join((_GAP + "-?" + _GAP if t.spaced and i else "") + _escape(t.text) for i, t in enumerate(tokens))
         last = word[-1]
-        yield text + (r"\b" if last.isascii() and (last.isalnum() or last == "_") else "")
+        yield text + (r"\b" if last.isalnum() or last == "_" else "")
 
 
 def _escape(text: str) -> str:
-    return "".join(_VARIANTS.get(c) or re.escape(c) for c in text)
+    return re.escape(plain(text).decode())
 
 
 def reaches_nothing(productions: list[Production]) -> list[str]:

@@ -31,6 +31,7 @@ Lookup = Callable[[Expression], Bounds | None]
 """Finds the bounds of an `EventRef` or a `Named`; None when it is not known."""
 
 Span = tuple[Instant, Instant]
+Fields = tuple[tuple[Field, int], ...]
 
 WIDTH = {Unit.SECOND: SECOND, Unit.MINUTE: 5 * MINUTE, Unit.HOUR: 30 * MINUTE, Unit.DAYPART: HOUR, Unit.DAY: 2 * DAY,
          Unit.WEEKEND: WEEK, Unit.WEEK: WEEK, Unit.MONTH: 30 * DAY, Unit.QUARTER: 45 * DAY, Unit.SEASON: 30 * DAY,
@@ -247,16 +248,12 @@ _BELONGS = {Unit.WEEK: (3 * DAY, 3 * DAY), Unit.WEEKEND: (DAY, 5 * DAY)}
 
 
 def _intersection(members: tuple[Expression, ...], anchor: Bounds, lookup: Lookup | None) -> Bounds:
-    frames = [m for m in members if not isinstance(m, Repeating)]
-    if not frames:
+    frame, finer, coarser = _framed(members)
+    if frame is None:
         return UNKNOWN
-    frame = min(frames, key=_grain)
-    unit = granularity(frame)
-    finer = tuple((f, v) for f, v in _fields(Intersection(members)) if unit is None or f.unit < unit)
     bounds = resolve(frame, anchor, lookup)
-    if bounds == UNKNOWN and len(frames) > 1 and unit is not None:  # some day, in March 1998
-        whole = _intersection(tuple(m for m in members if _grain(m) > unit), anchor, lookup)
-        bounds = _some(unit, whole)
+    if coarser and bounds == UNKNOWN:  # some day, in March 1998
+        bounds = _some(_grain(frame), _intersection(coarser, anchor, lookup))
     if not finer:
         return bounds
 
@@ -268,6 +265,17 @@ def _intersection(members: tuple[Expression, ...], anchor: Bounds, lookup: Looku
         return found[0]
 
     return _corners(bounds, first)
+
+
+@lru_cache(maxsize=16384)
+def _framed(members: tuple[Expression, ...]) -> tuple[Expression | None, Fields, tuple[Expression, ...]]:
+    """The finest member that does not recur, the fields to look for within it, and the members that it lies within."""
+    frame = min((m for m in members if not isinstance(m, Repeating)), key=_grain, default=None)
+    if frame is None:
+        return None, (), ()
+    unit = granularity(frame)
+    finer = tuple((f, v) for f, v in _fields(Intersection(members)) if unit is None or f.unit < unit)
+    return frame, finer, () if unit is None else tuple(m for m in members if _grain(m) > unit)
 
 
 def _grain(e: Expression) -> Unit:

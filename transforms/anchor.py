@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from transforms.chronology.expressions import (
-    About, After, Before, Between, Expression, Intersection, Last, LastN, Limit, Next, NextN, Nth, Part, Period, Ref, Repeating, Then, This,
+    About, After, Before, Between, Every, Expression, Intersection, Last, LastN, Limit, Next, NextN, Nth, Part, Period, Ref, Repeating, Then, This,
     Union, Vague, children, granularity, is_anchored, recurs,
 )
 from transforms.chronology.intervals import UNKNOWN, Bounds
@@ -87,12 +87,14 @@ class Discourse:
 
     def _directed(self, e: Expression, tense: str | None) -> Anchored:
         names = _fields_of(e)
+        if not names or isinstance(e, Every):  # a bare amount, a set: nothing to pin
+            return Anchored(e, self.dct, "none", None, None, 0.9, None)
         unit = max((f.unit for f in names), default=Unit.DAY)
         if Field.YEAR_OF_CENTURY in names or Field.DECADE_OF_CENTURY in names:
             frame = After(Ref(), Period.of(10, Unit.YEAR))
             return Anchored(direct(e, "past", frame), self.dct, "dct", self.dct_id, "past", 0.85, None)
         if self.genre == "narrative":
-            bounds, kind, who = self._reached(unit)
+            bounds, kind, who = self._reached()
             return Anchored(direct(e, "same"), bounds, kind, who, "same", 0.75, None)
         if unit < Unit.DAY:
             return Anchored(direct(e, "same"), *self.then(Unit.DAY), "same", 0.7, None)
@@ -104,7 +106,7 @@ class Discourse:
                             (direct(e, other), other, 1 - sure))
         return Anchored(direct(e, policy), self.dct, "dct", self.dct_id, policy, sure, (direct(e, other), other, 1 - sure))
 
-    def _reached(self, unit: Unit) -> tuple[Bounds, str, str | None]:
+    def _reached(self) -> tuple[Bounds, str, str | None]:
         for mention in reversed(self.earlier):
             if mention.unit <= Unit.YEAR:
                 return mention.bounds, "mention", mention.mention_id

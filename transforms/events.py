@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from transforms.chronology.intervals import Bounds
@@ -36,9 +37,13 @@ MARGIN = 250
 BATCH = 64
 """Passages that spaCy parses at once, which bounds its memory."""
 
-LONG_LINE = 120
+LONG_LINE = 200
 """A line of more characters is a paragraph: its end is no mere wrap."""
 
+MOST_LINES = 20
+"""Line ends on either side of a mention at which a paragraph is looked for."""
+
+_NEWLINE = re.compile("\n")
 _RUN = re.compile(rf"(\S{{{LONGEST_RUN}}})\S")
 _UNSEEN = re.compile(r"[\s\ud800-\udfff]")
 
@@ -57,9 +62,12 @@ class Words(NamedTuple):
     negative: frozenset[str]
     than: frozenset[str]
     comparing: frozenset[str]
+    records: frozenset[str]
+    conditional: frozenset[str]
     links: frozenset[str]
     spans: frozenset[str]
     within: frozenset[str]
+    since: frozenset[str]
     until: frozenset[str]
     before: frozenset[str]
     after: frozenset[str]
@@ -73,6 +81,15 @@ class Passage(NamedTuple):
     dated: tuple[tuple[Mention, Timex], ...]
 
 
+class Date(NamedTuple):
+    """When an event is that a timex dates, or two that make a range; the first is `mention`."""
+
+    mention: Mention
+    bounds: Bounds
+    edtf: str | None
+    confidence: float
+
+
 class Trigger(NamedTuple):
     """The word that a timex dates; `finite` bears tense and negation (the copula of "was president")."""
 
@@ -82,7 +99,7 @@ class Trigger(NamedTuple):
 
 
 class VerbGroup(NamedTuple):
-    """What the verb group says of an event, in TimeML's terms."""
+    """What the verb group says of an event, in TimeML's terms; the modality of "if he wins" is "if"."""
 
     tense: str
     aspect: str
@@ -183,11 +200,14 @@ def _paragraph(text: str, mention: Mention) -> tuple[int, int]:
     """The sentence of a mention, cut where a line ends that is too long to be wrapped, or before such a line: a heading
     is no part of the sentence that follows it."""
     start, end = mention.sentence_start, mention.sentence_end
-    while (newline := text.rfind("\n", start, mention.start)) >= 0 and _paragraph_ends(text, newline):
-        start = newline + 1
-        break
-    if (newline := text.find("\n", mention.end, end)) >= 0 and _paragraph_ends(text, newline):
-        end = newline
+    for newline in reversed([m.start() for m in _NEWLINE.finditer(text, start, mention.start)][-MOST_LINES:]):
+        if _paragraph_ends(text, newline):
+            start = newline + 1
+            break
+    for newline in [m.start() for m in islice(_NEWLINE.finditer(text, mention.end, end), MOST_LINES)]:
+        if _paragraph_ends(text, newline):
+            end = newline
+            break
     while start < mention.start and text[start].isspace():
         start += 1
     while end > mention.end and text[end - 1].isspace():
@@ -241,25 +261,26 @@ _SUBJECTS = ("nsubj", "nsubjpass", "nsubj:pass")
 
 def _events_in(doc: Any, document: Document, passage: Passage) -> Iterator[Event]:
     words = words_of(document.language)
-    triggers: dict[int, tuple[Trigger, list[tuple[Mention, Timex]]]] = {}
-    for mention, timex in passage.dated:
-        span = doc.char_span(mention.start - passage.start, mention.end - passage.start, alignment_mode="expand")
+    triggers: dict[int, tuple[Trigger, Date]] = {}
+    for date in dates_of(passage.dated, document.text, words):
+        m = date.mention
+        span = doc.char_span(m.start - passage.start, m.end - passage.start, alignment_mode="expand")
         trigger = trigger_of(span, words) if span is not None and len(span) else None
-        if trigger is None:
+        if trigger is None or any(n.start <= passage.start + trigger.word.idx < n.end for n, _ in passage.dated):
+            continue  # a date is no event: "last month was the driest August"
+        if m.signal in words.since and _is_record(span, words):
             continue
-        known = triggers.setdefault(trigger.word.i, (trigger, []))
-        if trigger.confidence > known[0].confidence:
-            triggers[trigger.word.i] = known = (trigger, known[1])
-        known[1].append((mention, timex))
-    for trigger, dated in triggers.values():
-        mention, timex, bounds, edtf = when(dated, document.text, words)
-        token = trigger.word
+        known = triggers.get(trigger.word.i)
+        if known is None or trigger.confidence > known[0].confidence or is_narrower(date.bounds, known[1].bounds):
+            triggers[trigger.word.i] = trigger, date
+    for trigger, date in triggers.values():
+        token, group = trigger.word, verb_group(trigger, words)
         start = passage.start + token.idx
-        group = verb_group(trigger, words)
         yield Event(
-            document.doc_id, "", mention.mention_id, start, start + len(token), document.text[start : start + len(token)],
-            token.lemma_.lower(), group.tense, group.aspect, "NEG" if is_negated(trigger, words) else "POS", group.modality,
-            document.text[passage.start : passage.end], *bounds, edtf, round(timex.confidence * trigger.confidence, 3),
+            document.doc_id, "", date.mention.mention_id, start, start + len(token),
+            document.text[start : start + len(token)], token.lemma_.lower(), group.tense, group.aspect,
+            "NEG" if is_negated(trigger, words) else "POS", group.modality, document.text[passage.start : passage.end],
+            *date.bounds, date.edtf, round(date.confidence * trigger.confidence, 3),
         )  # fmt: skip
 
 
@@ -278,6 +299,8 @@ def trigger_of(span: Any, words: Words) -> Trigger | None:
         if head.pos_ in ("VERB", "AUX"):
             if head.dep_ == "acl" and head.head.lemma_.lower() in words.periods:
                 return None  # "the quarter ended Sept. 30" says when the quarter was, not what happened
+            if _is_quoted_apart(span, head) and (told := [c for c in head.children if c.dep_ == "ccomp"]):
+                head, confidence = told[0], CLAUSE
             return _of_verb(head, span, words, confidence)
         if head.pos_ in ("NOUN", "PROPN") and head not in span:
             if confidence == DIRECT and names_event(head, words):
@@ -306,6 +329,18 @@ def _is_compared(span: Any, words: Words) -> bool:
     return False
 
 
+def _is_record(span: Any, words: Words) -> bool:
+    """Whether what is told happened for the first time since a timex, or more than ever since: not then, but now."""
+    before = span.doc[max(span.sent.start, span.start - 12) : span.start]
+    return any(t.lemma_.lower() in words.records or t.tag_ in ("JJS", "RBS") for t in before)
+
+
+def _is_quoted_apart(span: Any, verb: Any) -> bool:
+    """Whether one quotation mark stands between a timex and the verb after it: "Today," he said, "I leave."."""
+    between = span.doc[span.end : verb.i] if verb.i > span.end else ()
+    return sum(t.is_quote for t in between) % 2 == 1
+
+
 def _of_verb(verb: Any, span: Any, words: Words, confidence: float) -> Trigger | None:
     """The trigger of a clause by its verb: the verb itself, or for a copula what it says of its subject."""
     if verb.lemma_.lower() not in words.copula:
@@ -318,7 +353,8 @@ def _of_verb(verb: Any, span: Any, words: Words, confidence: float) -> Trigger |
     said += [c for c in children if c.dep_ in ("advmod", "prt") and c.i == verb.i + 1 and c.tag_ in ("RB", "RP", "IN")]
     if said:
         return Trigger(said[0], verb, confidence if said[0].dep_ in (*_COMPLEMENTS, *_SUBJECTS) else min(confidence, CLAUSE))
-    return Trigger(verb, verb, min(confidence, COPULA))
+    subjects = [c for c in children if c.dep_ in _SUBJECTS and c.pos_ == "NOUN"]
+    return Trigger(subjects[0] if subjects else verb, verb, min(confidence, COPULA))
 
 
 def _says_something(complement: Any) -> bool:
@@ -347,6 +383,7 @@ def verb_group(trigger: Trigger, words: Words) -> VerbGroup:
     auxiliaries = _auxiliaries(verb)
     group = [*auxiliaries, verb]
     modality = next((t.lemma_.lower() for t in group if t.tag_ == "MD" and t.lemma_.lower() not in words.future), None)
+    modality = modality or next((c.lemma_.lower() for c in verb.children if c.dep_ == "mark" and c.lemma_.lower() in words.conditional), None)
     perfect = any(t.lemma_.lower() in words.perfect for t in auxiliaries) and any("Perf" in t.morph.get("Aspect") for t in group)
     progressive = bool(auxiliaries) and verb.tag_ == "VBG" or any(t.tag_ == "VBG" for t in auxiliaries)
     aspect = "_".join(w for w, said in (("PERFECTIVE", perfect), ("PROGRESSIVE", progressive)) if said) or "NONE"
@@ -389,50 +426,53 @@ def is_negated(trigger: Trigger, words: Words) -> bool:
 # --- when ------------------------------------------------------------------------------------------------------------
 
 
-def when(dated: list[tuple[Mention, Timex]], text: str, words: Words) -> tuple[Mention, Timex, Bounds, str | None]:
-    """Which of a trigger's timexes dates it, the bounds of an event at it, and their EDTF.
+def dates_of(dated: Sequence[tuple[Mention, Timex]], text: str, words: Words) -> list[Date]:
+    """When events are that the timexes of a passage date.
 
-    Two that are linked to a range ("from May to July") date it together; otherwise the first, or one inside the first that
-    is narrower ("in 2014 … on 3 May 2014"). An event lies somewhere inside its timex, unless the preposition says more:
-    until, before, after.
+    An event lies somewhere inside its timex, unless the preposition says more: since, until, before, after. Two timexes that
+    are linked ("from May to July") are one date.
     """
-    mention, timex = dated[0]
-    for (a, ta), (b, tb) in zip(dated, dated[1:]):
-        gap = text[a.end : b.start].strip(" \n,").lower()
-        if a.signal in words.spans | words.within and gap in words.links and _le(ta.earliest_start, tb.latest_end):
-            edtf = f"{ta.edtf}/{tb.edtf}" if ta.edtf and tb.edtf and "/" not in ta.edtf + tb.edtf else None
-            if a.signal in words.spans:
-                return a, ta, Bounds(ta.earliest_start, ta.latest_end, tb.earliest_start, tb.latest_end), edtf
-            return a, ta, _inside(ta.earliest_start, tb.latest_end), edtf
-    for m, t in dated[1:]:
-        if _within(t, timex):
-            mention, timex = m, t
-    bounds = _inside(timex.earliest_start, timex.latest_end)
-    return mention, timex, *_opened(bounds, timex, mention.signal, words)
+    dates: list[Date] = []
+    rest = list(dated)
+    while rest:
+        a, ta = rest.pop(0)
+        start, end, edtf = ta.earliest_start, ta.latest_end, ta.edtf
+        if rest and a.signal in words.spans | words.within:
+            b, tb = rest[0]
+            if text[a.end : b.start].strip(" \n,").lower() in words.links and _le(start, tb.latest_end):
+                rest.pop(0)
+                span = a.signal in words.spans
+                bounds = Bounds(start, end, tb.earliest_start, tb.latest_end) if span else _inside(start, tb.latest_end)
+                both = f"{edtf}/{tb.edtf}" if _is_plain(edtf) and _is_plain(tb.edtf) else None
+                dates.append(Date(a, bounds, both, min(ta.confidence, tb.confidence)))
+                continue
+        plain = _is_plain(edtf)
+        if a.signal in words.since | words.spans and plain:
+            dates.append(Date(a, Bounds(start, end, start, None), f"{edtf}/..", ta.confidence))
+        elif a.signal in words.until:
+            dates.append(Date(a, Bounds(None, end, start, end), f"../{edtf}" if plain else edtf, ta.confidence))
+        elif a.signal in words.before:
+            dates.append(Date(a, _inside(None, end), f"../{edtf}" if plain else edtf, ta.confidence))
+        elif a.signal in words.after:
+            dates.append(Date(a, _inside(start, None), f"{edtf}/.." if plain else edtf, ta.confidence))
+        else:
+            dates.append(Date(a, _inside(start, end), edtf, ta.confidence))
+    return dates
 
 
-def _opened(bounds: Bounds, timex: Timex, signal: str | None, words: Words) -> tuple[Bounds, str | None]:
-    """The bounds as a preposition changes them."""
-    start, end = timex.earliest_start, timex.latest_end
-    edtf = timex.edtf
-    plain = edtf is not None and "/" not in edtf and "[" not in edtf
-    if signal in words.until:
-        return Bounds(None, end, start, end), f"../{edtf}" if plain else edtf
-    if signal in words.before:
-        return Bounds(None, end, None, end), f"../{edtf}" if plain else edtf
-    if signal in words.after:
-        return Bounds(start, None, start, None), f"{edtf}/.." if plain else edtf
-    return bounds, edtf
+def _is_plain(edtf: str | None) -> bool:
+    """Whether an EDTF string is no interval and no set, so that it can be an end of an interval."""
+    return edtf is not None and "/" not in edtf and "[" not in edtf and "{" not in edtf
+
+
+def is_narrower(inner: Bounds, outer: Bounds) -> bool:
+    """Whether what lies in the one lies in the other, but in less of it: of two dates of an event the one that says more."""
+    a, b, c, d = inner.earliest_start, inner.latest_end, outer.earliest_start, outer.latest_end
+    return None not in (a, b, c, d) and c <= a and b <= d and b - a < d - c
 
 
 def _inside(start: int | None, end: int | None) -> Bounds:
     return Bounds(start, end, start, end)
-
-
-def _within(inner: Timex, outer: Timex) -> bool:
-    """Whether a timex lies inside another and is narrower."""
-    a, b, c, d = inner.earliest_start, inner.latest_end, outer.earliest_start, outer.latest_end
-    return None not in (a, b, c, d) and c <= a and b <= d and b - a < d - c
 
 
 def _le(a: int | None, b: int | None) -> bool:

@@ -67,7 +67,7 @@ def timexes_of(document: Document, mentions: Iterable[Mention]) -> list[Timex]:
                              d.unit.name.lower() if d.unit is not None else None, a.kind, a.anchor_id, a.policy, a.confidence, alternatives))
         if kind in ("DATE", "TIME") and not isinstance(e, Between):
             discourse.add(m.mention_id, a.expression, d.bounds, d.unit)
-        elif isinstance(e, Between):
+        elif isinstance(e, Between) and discourse.genre != "narrative":  # "since 1995" is background: a story stays where it is
             inner = _denoted(a.expression.start, a.anchor)
             discourse.add(m.mention_id, e.start, inner.bounds, inner.unit)
     return timexes

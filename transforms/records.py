@@ -110,7 +110,7 @@ class Event(NamedTuple):
     tense: Annotated[str, "PAST, PRESENT, FUTURE or NONE"]
     aspect: Annotated[str, "PERFECTIVE, PROGRESSIVE, PERFECTIVE_PROGRESSIVE or NONE"]
     polarity: Annotated[Literal["POS", "NEG"], "whether it is negated"]
-    modality: Annotated[str | None, "the modal verb, if any"]
+    modality: Annotated[str | None, "the modal verb, or the conjunction of a condition (if), if any"]
     sentence: Annotated[str, "the sentence"]
     earliest_start: Annotated[At | None, "not before this does it start"]
     latest_start: Annotated[At | None, "by this it has started"]

@@ -155,6 +155,8 @@ def _inside_word(text: str, start: int, end: int) -> bool:
     if text[start].isdigit() and start > 1 and text[start - 1] in ".,:-" and text[start - 2].isalnum() and (
             text[start - 2].isdigit() or text[start - 1] in "-:"):
         return True
+    if end + 1 < len(text) and text[end] == "." and text[end + 1].islower() and text[end - 1].isalpha():
+        return True
     return bool(end + 1 < len(text) and text[end - 1].isdigit() and text[end] in ".,:/%-" and (text[end] == "%" or text[end + 1].isdigit()))
 
 
@@ -176,6 +178,8 @@ def _confirmed(text: str, start: int, end: int, signal: str | None, reading: Rea
             return not follows[:1].isupper() or signal in context.prepositions
         case "month":
             return signal in context.prepositions or not (follows[:1].isupper() or _capital_before(text, start))
+        case "uncounted":
+            return signal not in context.numbered and follows not in context.counted
         case "year":
             return _year_confirmed(text, start, end, signal, follows, context, colloquial)
     return False

@@ -1,11 +1,11 @@
 """`events`: what the sentences say happened at the times that are pinned in them. The only room that knows a spaCy Doc.
 
-A timex hangs in a clause: the way up from it in the dependency parse leads to the word that it dates, mostly a verb, or a
-noun that names an event ("the attack on Monday"). One row a trigger, with the four bounds in which the event lies.
+A timex hangs in a clause: the way up from it in the dependency parse leads to the word that it dates, mostly a verb, or
+a noun that names an event ("the attack on Monday"). One row a trigger, with the four bounds in which the event lies.
 
-spaCy's pipeline (`nlp`) is an argument: tagger, parser and lemmatizer. The words of a language (which nouns are events, how
-the future is formed) are the table ``[events]`` of its ``context.toml``; without it its documents have no events, nor have
-documents in a language that `nlp` does not parse.
+spaCy's pipeline (`nlp`) is an argument: tagger, parser and lemmatizer. The words of a language (which nouns are events,
+how the future is formed) are the table ``[events]`` of its ``context.toml``; without it its documents have no events, nor
+have documents in a language that `nlp` does not parse.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Words(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """A stretch of a document that is parsed: a sentence, or a window of a very long one, and the pinned timexes in it."""
+    """A stretch of a document that is parsed, a sentence or a window of a very long one; and its pinned timexes."""
 
     start: int
     end: int
@@ -251,8 +251,8 @@ def legible(passage: str) -> str:
 # --- from a timex to its trigger -------------------------------------------------------------------------------------
 
 DIRECT, NOUN, CLAUSE, COPULA, FRAGMENT = 0.85, 0.85, 0.6, 0.5, 0.5
-"""How far a trigger is trusted, about as often as it is right on newswire: the timex hangs on the verb; on a noun that names
-an event; on some other part of the verb's clause; the verb says nothing by itself; the sentence has no verb."""
+"""How far a trigger is trusted, about as often as it is right on newswire: the timex hangs on the verb; on a noun that
+names an event; on some other part of the verb's clause; the verb says nothing by itself; the sentence has no verb."""
 
 _COMPLEMENTS = ("attr", "acomp", "oprd")
 _MODIFIERS = ("poss", "compound", "amod", "nmod", "nummod")
@@ -287,8 +287,8 @@ def _events_in(doc: Any, document: Document, passage: Passage) -> Iterator[Event
 def trigger_of(span: Any, words: Words) -> Trigger | None:
     """The word that a timex dates: up from the span's head to the nearest verb, or noun that names an event.
 
-    None when the timex does not date what the sentence tells but a thing ("the third-quarter results") or what is compared
-    ("more than a year ago"), or when nothing happens at all.
+    None when the timex does not date what the sentence tells but a thing ("the third-quarter results") or what is
+    compared ("more than a year ago"), or when nothing happens at all.
     """
     if _is_compared(span, words):
         return None
@@ -318,7 +318,7 @@ def trigger_of(span: Any, words: Words) -> Trigger | None:
 
 
 def _is_compared(span: Any, words: Words) -> bool:
-    """Whether a timex dates an amount that another is compared with: "up from $3 million, or $1.20 a share, a year ago"."""
+    """Whether a timex dates an amount that another is compared with: "up from $3 million, or $1 a share, a year ago"."""
     amount = False
     for token in reversed(span.doc[span.sent.start : span.start]):
         if token.lemma_.lower() in words.comparing:
@@ -352,7 +352,8 @@ def _of_verb(verb: Any, span: Any, words: Words, confidence: float) -> Trigger |
              if c.dep_ == "pobj" and c.pos_ == "NOUN" and c not in span and _says_something(c)]  # fmt: skip
     said += [c for c in children if c.dep_ in ("advmod", "prt") and c.i == verb.i + 1 and c.tag_ in ("RB", "RP", "IN")]
     if said:
-        return Trigger(said[0], verb, confidence if said[0].dep_ in (*_COMPLEMENTS, *_SUBJECTS) else min(confidence, CLAUSE))
+        sure = said[0].dep_ in (*_COMPLEMENTS, *_SUBJECTS)
+        return Trigger(said[0], verb, confidence if sure else min(confidence, CLAUSE))
     subjects = [c for c in children if c.dep_ in _SUBJECTS and c.pos_ == "NOUN"]
     return Trigger(subjects[0] if subjects else verb, verb, min(confidence, COPULA))
 
@@ -382,18 +383,18 @@ def verb_group(trigger: Trigger, words: Words) -> VerbGroup:
         return VerbGroup("NONE", "NONE", None)
     auxiliaries = _auxiliaries(verb)
     group = [*auxiliaries, verb]
-    modality = next((t.lemma_.lower() for t in group if t.tag_ == "MD" and t.lemma_.lower() not in words.future), None)
-    modality = modality or next((c.lemma_.lower() for c in verb.children if c.dep_ == "mark" and c.lemma_.lower() in words.conditional), None)
-    perfect = any(t.lemma_.lower() in words.perfect for t in auxiliaries) and any("Perf" in t.morph.get("Aspect") for t in group)
+    modals = [t.lemma_.lower() for t in group if t.tag_ == "MD" and t.lemma_.lower() not in words.future]
+    modals += [c.lemma_.lower() for c in verb.children if c.dep_ == "mark" and c.lemma_.lower() in words.conditional]
+    perfect = any(t.lemma_.lower() in words.perfect for t in auxiliaries)
     progressive = bool(auxiliaries) and verb.tag_ == "VBG" or any(t.tag_ == "VBG" for t in auxiliaries)
     aspect = "_".join(w for w, said in (("PERFECTIVE", perfect), ("PROGRESSIVE", progressive)) if said) or "NONE"
-    return VerbGroup(_tense(group, words), aspect, modality)
+    return VerbGroup(_tense(group, words), aspect, modals[0] if modals else None)
 
 
 def _auxiliaries(verb: Any) -> list[Any]:
     """The auxiliaries of a verb, or those that it shares: "was arrested and charged"."""
     for _ in range(8):
-        own = [c for c in verb.children if c.dep_ in ("aux", "auxpass", "aux:pass") and c.i < verb.i or c.dep_ == "aux" and c.tag_ == "MD"]
+        own = [c for c in verb.children if c.dep_ in ("aux", "auxpass", "aux:pass") and (c.i < verb.i or c.tag_ == "MD")]
         if own or verb.dep_ != "conj" or "Fin" in verb.morph.get("VerbForm") or verb.head.tag_ != verb.tag_:
             return own
         verb = verb.head
@@ -404,8 +405,9 @@ def _tense(group: list[Any], words: Words) -> str:
     first = group[0]
     if first.tag_ == "MD":
         return "FUTURE" if first.lemma_.lower() in words.future else "NONE"
-    if first.pos_ == "PART" and (above := group[-1].head).lemma_.lower() in words.going_to and above.tag_ == "VBG" and group[-1].dep_ == "xcomp":
-        return "FUTURE"
+    if first.pos_ == "PART" and group[-1].dep_ == "xcomp":
+        above = group[-1].head
+        return "FUTURE" if above.lemma_.lower() in words.going_to and above.tag_ == "VBG" else "NONE"
     if "Fin" not in first.morph.get("VerbForm"):
         return "NONE"
     return "PAST" if "Past" in first.morph.get("Tense") else "PRESENT"
@@ -429,8 +431,8 @@ def is_negated(trigger: Trigger, words: Words) -> bool:
 def dates_of(dated: Sequence[tuple[Mention, Timex]], text: str, words: Words) -> list[Date]:
     """When events are that the timexes of a passage date.
 
-    An event lies somewhere inside its timex, unless the preposition says more: since, until, before, after. Two timexes that
-    are linked ("from May to July") are one date.
+    An event lies somewhere inside its timex, unless the preposition says more: since, until, before, after. Two timexes
+    that are linked ("from May to July") are one date.
     """
     dates: list[Date] = []
     rest = list(dated)
@@ -466,7 +468,7 @@ def _is_plain(edtf: str | None) -> bool:
 
 
 def is_narrower(inner: Bounds, outer: Bounds) -> bool:
-    """Whether what lies in the one lies in the other, but in less of it: of two dates of an event the one that says more."""
+    """Whether the one lies in the other and is shorter: of two dates of an event, the one that says more."""
     a, b, c, d = inner.earliest_start, inner.latest_end, outer.earliest_start, outer.latest_end
     return None not in (a, b, c, d) and c <= a and b <= d and b - a < d - c
 

@@ -4,8 +4,8 @@ A timex hangs in a clause: the way up from it in the dependency parse leads to t
 a noun that names an event ("the attack on Monday"). One row a trigger, with the four bounds in which the event lies.
 
 spaCy's pipeline (`nlp`) is an argument: tagger, parser and lemmatizer. The words of a language (which nouns are events,
-how the future is formed) are the table ``[events]`` of its ``context.toml``; without it its documents have no events, nor
-have documents in a language that `nlp` does not parse.
+how the future is formed) are the table ``[events]`` of its ``context.toml``; without it its documents have no events,
+nor have documents in a language that `nlp` does not parse.
 """
 
 from __future__ import annotations
@@ -256,6 +256,7 @@ names an event; on some other part of the verb's clause; the verb says nothing b
 
 _COMPLEMENTS = ("attr", "acomp", "oprd")
 _MODIFIERS = ("poss", "compound", "amod", "nmod", "nummod")
+_AUXILIARIES = ("aux", "auxpass", "aux:pass")
 _SUBJECTS = ("nsubj", "nsubjpass", "nsubj:pass")
 
 
@@ -306,7 +307,7 @@ def trigger_of(span: Any, words: Words) -> Trigger | None:
             if confidence == DIRECT and names_event(head, words):
                 return Trigger(head, head, NOUN)
             if token.dep_ in _MODIFIERS and head.dep_ not in _SUBJECTS:
-                return None  # "reported third-quarter results", "bonds of 2014" tell nothing of that time
+                return None  # "reported third-quarter results", "its 2014 bonds" tell nothing of that time
             confidence = CLAUSE
         elif head.pos_ in ("NUM", "SYM"):
             confidence = min(confidence, CLAUSE)
@@ -318,7 +319,7 @@ def trigger_of(span: Any, words: Words) -> Trigger | None:
 
 
 def _is_compared(span: Any, words: Words) -> bool:
-    """Whether a timex dates an amount that another is compared with: "up from $3 million, or $1 a share, a year ago"."""
+    """Whether a timex dates an amount that serves to compare: "up from $3 million, or $1 a share, a year ago"."""
     amount = False
     for token in reversed(span.doc[span.sent.start : span.start]):
         if token.lemma_.lower() in words.comparing:
@@ -394,7 +395,7 @@ def verb_group(trigger: Trigger, words: Words) -> VerbGroup:
 def _auxiliaries(verb: Any) -> list[Any]:
     """The auxiliaries of a verb, or those that it shares: "was arrested and charged"."""
     for _ in range(8):
-        own = [c for c in verb.children if c.dep_ in ("aux", "auxpass", "aux:pass") and (c.i < verb.i or c.tag_ == "MD")]
+        own = [c for c in verb.children if c.dep_ in _AUXILIARIES and (c.i < verb.i or c.tag_ == "MD")]
         if own or verb.dep_ != "conj" or "Fin" in verb.morph.get("VerbForm") or verb.head.tag_ != verb.tag_:
             return own
         verb = verb.head

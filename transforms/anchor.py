@@ -15,7 +15,7 @@ from transforms.chronology.expressions import (
     Union, Vague, children, granularity, is_anchored, recurs,
 )
 from transforms.chronology.intervals import UNKNOWN, Bounds
-from transforms.chronology.units import Field, Unit
+from transforms.chronology.units import Field, Unit, enclosing
 
 
 class Anchored(NamedTuple):
@@ -49,6 +49,8 @@ class Discourse:
     def add(self, mention_id: str, e: Expression, bounds: Bounds, unit: Unit | None) -> None:
         """Remember a pinned date. A quarter that is not itself told by another one is what figures are about."""
         if unit is not None and bounds.earliest_start is not None and bounds.latest_end is not None:
+            if unit is Unit.DAYPART and bounds.is_exact:  # a night ends on the next day: the text is at the day that it belongs to
+                bounds = Bounds.exact(*enclosing(bounds.earliest_start, Unit.DAY))
             self.earlier.append(Earlier(mention_id, bounds, unit))
             if unit is Unit.QUARTER and not _holds(e, Then):
                 self.topic = self.earlier[-1]

@@ -99,13 +99,13 @@ def export_named(name: str | None, output: str | None) -> ModuleType:
     Raises:
         UnknownFormat: when there is none.
     """
-    modules = {m.name: import_module(f"{exports.__name__}.{m.name}") for m in pkgutil.iter_modules(exports.__path__)}
-    if name is None and output:
-        suffix = Path(output).suffix.lower()
-        name = next((n for n, module in modules.items() if suffix in module.SUFFIXES), None)
-    if (name or "jsonl") not in modules:
-        raise UnknownFormat(f"{name!r} is no format to write: there are {', '.join(sorted(modules))}")
-    return modules[name or "jsonl"]
+    names = sorted(m.name for m in pkgutil.iter_modules(exports.__path__))
+    suffix = Path(output or "").suffix.lower()
+    if name is None and suffix not in ("", ".jsonl"):  # only then are the others imported, to ask for their endings
+        name = next((n for n in names if suffix in import_module(f"{exports.__name__}.{n}").SUFFIXES), None)
+    if (name or "jsonl") not in names:
+        raise UnknownFormat(f"{name!r} is no format to write: there are {', '.join(names)}")
+    return import_module(f"{exports.__name__}.{name or 'jsonl'}")
 
 
 def annotated(document: Document | Refused, export: ModuleType, nlp: Any = None) -> tuple[str, Refused | None]:

@@ -35,4 +35,5 @@ def tokenize(text: str) -> list[Token]:
 
 def fold(word: str) -> str:
     """A word as the lexicon knows it: lower case, one apostrophe, one hyphen."""
-    return word.lower().translate(_SAME)
+    word = word.lower()
+    return word if word.isascii() else word.translate(_SAME)

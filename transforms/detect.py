@@ -45,6 +45,8 @@ class Context(NamedTuple):
     counted: frozenset[str]
     numbered: frozenset[str]
     titles: frozenset[str]
+    prospective: frozenset[str]
+    not_verbs: frozenset[str]
     tense: dict[str, str]
     endings: tuple[tuple[str, str], ...]
     ordinal_dot: bool
@@ -59,7 +61,7 @@ def context_of(language: str) -> Context:
     return Context(frozenset(table.get("prepositions", ())), frozenset(table.get("year_signals", ())),
                    frozenset(table.get("certain_year_signals", ())),
                    frozenset(table.get("counted", ())), frozenset(table.get("numbered", ())), frozenset(table.get("titles", ())),
-                   tense, endings, table.get("ordinal_dot", False))
+                   frozenset(table.get("prospective", ())), frozenset(table.get("not_verbs", ())), tense, endings, table.get("ordinal_dot", False))
 
 
 def grammar_for(language: str) -> Grammar:
@@ -125,9 +127,13 @@ def sentence_starts(text: str, ordinal_dot: bool = False) -> list[int]:
 def tense_at(text: str, start: int, end: int, sentence_start: int, sentence_end: int, context: Context) -> str | None:
     """The tense of the verb nearest to a mention, before it if there is one in reach, otherwise after it."""
     before = text[max(sentence_start, start - 90) : start]
+    follows = ""
     for word in reversed(_VERBS.findall(before)):
+        if word in context.prospective and follows and follows not in context.not_verbs:
+            return "future"  # "agreed to close in January"
         if (tense := _tense_of(word, context)) is not None:
             return tense
+        follows = word
     for word in _VERBS.findall(text[end : min(sentence_end, end + 90)]):
         if (tense := _tense_of(word, context)) is not None:
             return tense

@@ -16,3 +16,8 @@ def prefect_server() -> Iterator[None]:
 
     with prefect_test_harness(server_startup_timeout=120):
         yield
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests on the Prefect server come last: its threads stay, and a process with threads is no good to fork."""
+    items.sort(key=lambda item: "prefect_server" in getattr(item, "fixturenames", ()))

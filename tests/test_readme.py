@@ -19,7 +19,7 @@ BIN = Path(sys.executable).parent
 
 # The same recipes, with the interpreter that runs this test in place of a new virtual environment.
 HERE = f"READY= BIN={BIN}"
-IN_THIS_ENVIRONMENT = {"make run": f"make run {HERE}", "make test": f"make --dry-run test {HERE}"}
+IN_THIS_ENVIRONMENT = {"make run": f"make run {HERE}", "make test": f"make --no-print-directory --dry-run test {HERE}"}
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def _quoted(text: str) -> str:
 
 @pytest.mark.slow
 def test_make_test_runs_all_tests(copy: Path) -> None:
-    recipe = shell(f"make --dry-run test {HERE}", copy).stdout
+    recipe = shell(f"make --no-print-directory --dry-run test {HERE}", copy).stdout
     assert recipe.strip() == f"{BIN}/python -m pytest"
     options = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]
     assert options["testpaths"] == ["tests"] and not any(option.startswith("-m") for option in options["addopts"])

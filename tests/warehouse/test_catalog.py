@@ -455,6 +455,7 @@ def _sql_folder(monkeypatch, tmp_path, files):
     monkeypatch.setattr(catalog, "_HERE", tmp_path / "sql")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EIO])
 def test_a_fault_while_publishing_leaves_the_old_catalog_or_the_new(published, make, fault):
     for n in (1, 2, 3, 4):

@@ -12,7 +12,7 @@ from transforms.tables import to_records
 from warehouse.errors import WriteFailed
 from warehouse.lake import Lake
 
-pytestmark = pytest.mark.filterwarnings("error::warehouse.errors.DamagedCommit")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("error::warehouse.errors.DamagedCommit")]
 
 
 def everything(lake):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from transforms.chronology.expressions import (
     About, After, Before, Between, Every, Expression, Intersection, Last, LastN, Limit, Next, NextN, Nth, Part, Period, Ref, Repeating, Then, This,
-    Union, Vague, children, granularity, is_anchored, recurs,
+    Union, Vague, Zoned, children, granularity, is_anchored, recurs,
 )
 from transforms.chronology.intervals import UNKNOWN, Bounds
 from transforms.chronology.units import Field, Unit, enclosing
@@ -144,6 +144,8 @@ def direct(e: Expression, policy: str, frame: Expression = Ref()) -> Expression:
             return About(direct(of, policy, frame))
         case Limit(mod, of):
             return Limit(mod, direct(of, policy, frame))
+        case Zoned(of, offset):
+            return Zoned(direct(of, policy, frame), offset)
         case Nth(n, of, inner):
             return Nth(n, of, direct(inner, policy, frame))
         case Between(start, end):

@@ -154,6 +154,8 @@ def _tense_of(word: str, context: Context) -> str | None:
 
 def _inside_word(text: str, start: int, end: int) -> bool:
     """Whether a span begins or ends within a word, a number or a path."""
+    if start > 1 and text[start - 1] in "'’" and text[start - 2].isalpha() and text[start].isalpha():
+        return True
     if start and (text[start - 1].isalnum() or text[start - 1] in "_@#/\\$£€") and text[start].isalnum():
         return True
     if end < len(text) and (text[end].isalnum() or text[end] in "_@\\") and text[end - 1].isalnum():
@@ -213,7 +215,7 @@ def _year_confirmed(text: str, start: int, end: int, signal: str | None, follows
         return True
     if not before or before[-1] == "\n" or before[-2:] in (". ", "! ", "? ") or before == "  ":
         return after == ":" or (follows[:1].islower() and after == " ")
-    return colloquial and text[start] in "12" and after not in ".,"
+    return colloquial and "1950" < text[start : start + 4] < "2040"
 
 
 def mentions_of(document: Document) -> list[Mention]:

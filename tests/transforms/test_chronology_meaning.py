@@ -19,6 +19,7 @@ from transforms.chronology.expressions import (
     Last,
     LastN,
     Limit,
+    Zoned,
     Named,
     Next,
     NextN,
@@ -174,6 +175,7 @@ def operators(inner):
         st.builds(Part, st.sampled_from(PARTS), inner),
         inner.map(About),
         st.builds(Limit, st.sampled_from(MODS), inner),
+        st.builds(Zoned, inner, st.sampled_from(["Z", "-05:00"])),
         st.builds(Every, inner, st.none() | st.just("EVERY"), st.none() | st.just("2X")),
     )
 

@@ -304,6 +304,18 @@ class Limit(Expression):
 
 
 @_node
+class Zoned(Expression):
+    """"5 p.m. EST": a clock time with the offset that was said (ISO 8601: Z, -05:00). Instants float: it moves nothing.
+
+    >>> str(Zoned(Repeating(Field.HOUR_OF_DAY, 17), '-05:00'))
+    "Zoned(Repeating(HOUR_OF_DAY, 17), '-05:00')"
+    """
+
+    of: Expression
+    offset: str
+
+
+@_node
 class Vague(Expression):
     """"recently", "now", "soon": PAST, PRESENT or FUTURE, and no more than that.
 
@@ -352,7 +364,7 @@ class Named(Expression):
 VOCABULARY: dict[str, type[Expression]] = {
     c.__name__: c
     for c in (Year, Repeating, This, Last, Next, Before, After, Nth, LastN, NextN, Between, Intersection, Union, Part, About,
-              Limit, Vague, Every, EventRef, Named)
+              Limit, Zoned, Vague, Every, EventRef, Named)
 }
 """The operators by name: the closed vocabulary of `parse` and of the rules' ``means``."""
 
@@ -546,7 +558,7 @@ def recurs(e: Expression) -> bool:
             return True
         case Intersection(members):
             return all(recurs(m) for m in members)
-        case Part(_, of) | About(of) | Limit(_, of):
+        case Part(_, of) | About(of) | Limit(_, of) | Zoned(of):
             return recurs(of)
         case Nth(_, _, frame):
             return recurs(frame)
@@ -578,7 +590,7 @@ def granularity(e: Expression | Unit) -> Unit | None:
             return granularity(of)
         case Before(_, period) | After(_, period) | LastN(_, period) | NextN(_, period):
             return granularity(period)
-        case Nth(_, of, _) | Part(_, of) | About(of) | Limit(_, of) | Every(of):
+        case Nth(_, of, _) | Part(_, of) | About(of) | Limit(_, of) | Zoned(of) | Every(of):
             return granularity(of)
         case Intersection(members) | Union(members):
             units = [u for u in map(granularity, members) if u is not None]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from transforms.chronology.expressions import (
     About, After, Before, Between, EventRef, Every, Expression, Intersection, Last, LastN, Limit, Named, Next, NextN, Nth, Open,
-    Part, Period, Ref, Repeating, Then, This, Union, Vague, Year, granularity, period_text,
+    Part, Period, Ref, Repeating, Then, This, Union, Vague, Year, Zoned, granularity, period_text,
 )
 from transforms.chronology.instants import DAY, Instant, civil, date_of, iso_week, iso_year
 from transforms.chronology.intervals import UNKNOWN, Bounds
@@ -65,6 +65,9 @@ def _timex3(e: Expression, anchor: Bounds, bounds: Bounds | None, lookup) -> tup
         case Limit(mod, of):
             kind, value, _, quant, freq = _timex3(of, anchor, None, lookup)
             return kind, value, mod, quant, freq
+        case Zoned(of, offset):
+            kind, value, mod, quant, freq = _timex3(of, anchor, None, lookup)
+            return kind, value + "Z" if offset == "Z" and "T" in value else value, mod, quant, freq
         case Vague(when):
             return "DATE", f"{when}_REF", None, None, None
         case Every(of, quant, freq):
@@ -196,7 +199,7 @@ def template(e: Expression | Unit) -> str:
                 year = _year_value(number)
             case Year(number, missing) if number >= 0 and unit is not None and unit <= Unit.YEAR:
                 year = f"{number:0{max(4 - missing, 1)}}" + "X" * missing
-            case This(_, of) | Last(_, of) | Next(_, of) | Part(_, of) | About(of) | Limit(_, of) | Every(of):
+            case This(_, of) | Last(_, of) | Next(_, of) | Part(_, of) | About(of) | Limit(_, of) | Zoned(of) | Every(of):
                 stack.append(of)
             case Intersection(members) | Union(members):
                 stack.extend(members)
@@ -252,6 +255,8 @@ def _edtf(e: Expression, anchor: Bounds, b: Bounds, lookup) -> str | None:
         case Before(frame, About(of)) | After(frame, About(of)):
             plain = type(e)(frame, of)
             return _edtf_about(_edtf(plain, anchor, resolve(plain, anchor, lookup), lookup), b)
+        case Zoned(of):
+            return _edtf(of, anchor, b, lookup)
         case Part():
             return _edtf_bounds(b, None)
         case Between(start, end):

@@ -21,7 +21,7 @@ from functools import lru_cache
 
 from transforms.chronology.expressions import (
     About, After, Before, Between, Every, EventRef, Expression, Intersection, Last, LastN, Limit, Named, Next, NextN, Nth, Open,
-    Part, Period, Ref, Repeating, Then, This, Union, Vague, Year, granularity,
+    Part, Period, Ref, Repeating, Then, This, Union, Vague, Year, Zoned, granularity,
 )
 from transforms.chronology.instants import DAY, HOUR, MAX_YEAR, MIN_YEAR, MINUTE, SECOND, WEEK, Instant, instant
 from transforms.chronology.intervals import UNKNOWN, Bounds
@@ -78,6 +78,8 @@ def resolve(e: Expression, anchor: Bounds, lookup: Lookup | None = None) -> Boun
             return _spanning(a, b)
         case Union(members):
             return _hull([resolve(m, anchor, lookup) for m in members])
+        case Zoned(of):
+            return resolve(of, anchor, lookup)
         case Part(which, of):
             return _part(which, resolve(of, anchor, lookup))
         case About(of):
@@ -215,6 +217,8 @@ def _nth_from(of: Unit | Expression, t: Instant, n: int) -> Span | None:
     if not fields:
         return None
     cycle_unit, unit = fields[0][0].cycle, fields[-1][0].unit
+    if fields[0][0].cycle > Unit.DAY:  # "last Friday evening", said on a Friday, is a week ago at any hour
+        unit = max(unit, Unit.DAY)
     here, _ = enclosing(t, unit) if unit not in (Unit.DAYPART, Unit.WEEKEND) else (t, t)
     step, left = (1, n) if n > 0 else (-1, -n)
     cycle = floor(t, cycle_unit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from transforms.chronology.expressions import Expression, Intersection, Period, Repeating, Year
+from transforms.chronology.expressions import Expression, Intersection, Period, Repeating, Year, Zoned
 from transforms.chronology.units import Field, Unit
 
 
@@ -14,6 +14,9 @@ def And(*members: Expression) -> Expression:
     >>> str(And(Year(1998), And(Repeating(Field.MONTH_OF_YEAR, 3), Repeating(Field.DAY_OF_MONTH, 12))))
     'Intersection((Year(1998), Repeating(MONTH_OF_YEAR, 3), Repeating(DAY_OF_MONTH, 12)))'
     """
+    zones = [m.offset for m in members if isinstance(m, Zoned)]
+    if zones:  # an offset belongs to the whole
+        return Zoned(And(*(m.of if isinstance(m, Zoned) else m for m in members)), zones[0])
     flat: list[Expression] = []
     for m in members:
         flat.extend(m.members if isinstance(m, Intersection) else (m,))

@@ -94,7 +94,7 @@ def _dated(
 
 
 def export_named(name: str | None, output: str | None) -> ModuleType:
-    """The module of transforms/exports with this name; without one, the one that the ending of `output` asks for, else jsonl.
+    """The module of transforms/exports with this name; without one, what the ending of `output` asks for, else jsonl.
 
     Raises:
         UnknownFormat: when there is none.
@@ -111,7 +111,7 @@ def export_named(name: str | None, output: str | None) -> ModuleType:
 def annotated(document: Document | Refused, export: ModuleType, nlp: Any = None) -> tuple[str, Refused | None]:
     """One document's annotation as text that ends a line, and the refusal where there is none.
 
-    A refused line of JSON Lines still gives a line, with its id, no timexes and the ``error``; other formats give nothing.
+    A refused line of JSON Lines gives a line too, with its id, no timexes and the ``error``; other formats give nothing.
     """
     from transforms.annotate import annotate
 

@@ -28,4 +28,6 @@ def _values(column: pa.ChunkedArray) -> list[Any]:
         return [None if t is None else iso(t * scale) for t in column.cast(pa.int64()).to_pylist()]
     if pa.types.is_date32(kind):
         return [None if t is None else iso(t * DAY) for t in column.cast(pa.int32()).to_pylist()]
-    return [v if v is None or isinstance(v, bool | int | float | str | list | dict) else str(v) for v in column.to_pylist()]
+    return [
+        v if v is None or isinstance(v, bool | int | float | str | list | dict) else str(v) for v in column.to_pylist()
+    ]

@@ -51,11 +51,18 @@ def cli() -> None:
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes to work with (default: 1).")
 @click.option("--events/--no-events", default=None, help="Whether to extract events (default: yes).")
 @JSON
-def run(paths: tuple[str, ...], lake: str | None, language: str | None, workers: int | None, events: bool | None,
-        as_json: bool) -> None:
+def run(
+    paths: tuple[str, ...],
+    lake: str | None,
+    language: str | None,
+    workers: int | None,
+    events: bool | None,
+    as_json: bool,
+) -> None:
     """Ingest documents, annotate them, publish the tables.
 
-    PATHS are files, folders and globs; without any, the folder seeds. What the lake holds already, unchanged, is passed over.
+    PATHS are files, folders and globs; without any, the folder seeds. What the lake holds already, unchanged, is
+    passed over.
     """
     from flows import runbook, show
     from flows.progress import current
@@ -109,7 +116,9 @@ def explain(id: str, lake: str | None, as_json: bool) -> None:  # noqa: A002  th
     if not steps and ":" not in id:
         columns, steps = _ask(lake, f"SELECT step, found, detail FROM explain({_literal(id + ':t0')})")
     if not steps:
-        raise click.ClickException(f"{id!r} is no mention_id, event_id or doc_id of the lake: take one from the timeline")
+        raise click.ClickException(
+            f"{id!r} is no mention_id, event_id or doc_id of the lake: take one from the timeline"
+        )
     if as_json:
         _echo_json([dict(zip(columns, step)) for step in steps])
     else:
@@ -152,7 +161,10 @@ def annotate(
         raise click.UsageError(f"{source!r} is no file")
     export = annotation.export_named(to, output)
     nlp = _model() if events else None
-    with click.open_file(source, "rb") as stream, click.open_file(output or "-", "w", "utf-8", atomic=bool(output)) as out:
+    with (
+        click.open_file(source, "rb") as stream,
+        click.open_file(output or "-", "w", "utf-8", atomic=bool(output)) as out,
+    ):
         for document in annotation.documents(stream, source, dct, language):
             text, refused = annotation.annotated(document, export, nlp)
             if refused:

@@ -15,7 +15,8 @@ class TooSlow(Exception):
 
 @contextmanager
 def deadline(seconds: float) -> Iterator[None]:
-    """Raises `TooSlow` within, when it takes longer. Only the main thread can be interrupted; elsewhere there is no limit.
+    """Raises `TooSlow` within, when it takes longer. Only the main thread can be interrupted;
+    elsewhere there is no limit.
 
     >>> with deadline(0.01):
     ...     while True: pass

@@ -1,8 +1,8 @@
 """Paths, folders and globs → inputs in a fixed order → batches of what the lake does not hold yet.
 
-An input is a file, or one line of a JSON Lines file: the least thing that can be new, changed or refused on its own. It
-is named by its path under the folder that was given, that folder included (``seeds/note.txt``, ``seeds/wire.jsonl#17``), so
-the name is the same wherever the folder lies. File times and the clock play no part.
+An input is a file, or one line of a JSON Lines file: the least thing that can be new, changed or refused on its own. Its
+name is its path under the folder that was given, that folder included (``seeds/note.txt``, ``seeds/wire.jsonl#7``), so it
+is the same wherever the folder lies. File times and the clock play no part.
 """
 
 from __future__ import annotations
@@ -86,7 +86,8 @@ def find(paths: Sequence[str | Path], max_bytes: int) -> list[Found]:
     """The files under paths, folders and globs, sorted by uri, each file once.
 
     Names that begin with a dot, sidecars and links to folders are passed over. What is not a regular file, lies outside
-    its folder (a link), or has more than `max_bytes` for one document is kept with a refusal, so that it ends in the quarantine.
+    its folder (a link), or has more than `max_bytes` for one document is kept with a refusal, so that it ends in the
+    quarantine.
 
     Raises:
         NoInput: when a path names nothing, or two files have the same uri.
@@ -112,7 +113,7 @@ def _walk(given: str) -> Iterator[tuple[str, Path, Path]]:
         files, root = (_files(path), path) if path.is_dir() else (iter([path]), path.parent)
     elif has_magic(given):
         root = Path(*takewhile(lambda part: not has_magic(part), path.parts))
-        pattern = path.parts[len(root.parts):]
+        pattern = path.parts[len(root.parts) :]
         files = (file for file in _files(root) if _matches(file.relative_to(root).parts, pattern))
         first = next(files, None)
         if first is None:
@@ -125,7 +126,7 @@ def _walk(given: str) -> Iterator[tuple[str, Path, Path]]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """The files below a folder that are not hidden and no sidecars; links to folders are not followed, so no loop is."""
+    """The files below a folder that are not hidden and no sidecars; links to folders are not followed."""
     for at, folders, names in os.walk(folder):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for name in sorted(names):
@@ -143,7 +144,7 @@ def _matches(parts: Sequence[str], pattern: Sequence[str]) -> bool:
         return True
     if pattern[0] == "**" and _matches(parts, pattern[1:]):
         return True
-    return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _matches(parts[1:], pattern[pattern[0] != "**":])
+    return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _matches(parts[1:], pattern[pattern[0] != "**" :])
 
 
 def _uri(path: Path, root: Path) -> str:
@@ -172,7 +173,7 @@ def _look(uri: str, path: Path, real: Path, root: Path, max_bytes: int) -> Found
 
 
 def sidecar_of(path: Path) -> dict[str, Any]:
-    """What the sidecars say of a file: its entry in ``seeds.toml`` beside it, then ``<file>.meta.toml``, the latter winning.
+    """What the sidecars say of a file: its entry in ``seeds.toml`` beside it; ``<file>.meta.toml`` goes before it.
 
     Raises:
         Unreadable: when a sidecar is not TOML: a date that is lost for a typo would be lost silently.

@@ -1,4 +1,4 @@
-"""What a phrase means, as lines for a person or as JSON. Needs no more than the grammar, so that `dateline read` is quick."""
+"""What a phrase means, as lines for a person or as JSON. Needs the grammar alone, so that `dateline read` is quick."""
 
 from __future__ import annotations
 
@@ -66,7 +66,9 @@ def rules_of(readings: Sequence[Reading]) -> list[list[Sequence[str]]]:
     return [list(trees) for _ in readings]
 
 
-def dates(earliest_start: str | None, latest_start: str | None, earliest_end: str | None, latest_end: str | None) -> str:
+def dates(
+    earliest_start: str | None, latest_start: str | None, earliest_end: str | None, latest_end: str | None
+) -> str:
     """Four bounds in words.
 
     >>> dates("2022-04-01", "2022-04-01", "2022-05-01", "2022-05-01")

@@ -1,4 +1,4 @@
-"""Everything but the input that decides what an input becomes, as one fingerprint: it changes, and all is annotated again."""
+"""What decides, besides an input, what becomes of it: one fingerprint. When it changes, all is annotated again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DOWNSTREAM = ("evaluation", "exports")
 
 
 def recipe(settings: Settings) -> str:
-    """Fingerprint of the code and data of `transforms`, the spaCy model if events are asked for, and the given language."""
+    """Fingerprint of the code and data of `transforms`, the spaCy model if there are events, and the given language."""
     package = model.package_of(settings.model) if settings.events else None
     digest = blake2b(digest_size=8)
     digest.update(f"{settings.language}\0{package and model.version_of(package)}\0".encode())

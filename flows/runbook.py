@@ -104,6 +104,7 @@ class RunBook:
             found.setdefault(row["language"], []).append(row["grammar"])
         return json.dumps({language: sorted(found[language]) for language in sorted(found)})
 
+
 COUNTED = ("documents", "duplicates", "quarantined", "replaced", "mentions", "timexes", "events")
 """The columns of `Run` that are sums over batches."""
 

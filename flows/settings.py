@@ -66,7 +66,16 @@ class Settings:
 
 def _parsed(variable: str, text: str, default: object) -> Any:
     if isinstance(default, bool):
-        words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+        words = {
+            "1": True,
+            "true": True,
+            "yes": True,
+            "on": True,
+            "0": False,
+            "false": False,
+            "no": False,
+            "off": False,
+        }
         if text.lower() not in words:
             raise BadSetting(f"{variable}={text!r}: say true or false")
         return words[text.lower()]

@@ -31,7 +31,7 @@ class Published(NamedTuple):
     """What a batch brought."""
 
     counts: dict[str, int]
-    """Column of `transforms.records.Run` → how many; also ``dates``, mentions of a date or time, and ``pinned`` of them."""
+    """Column of `transforms.records.Run` → how many; and ``dates``: mentions of a date or time, ``pinned`` of them."""
     reasons: dict[str, int]
     """Reason code → how many inputs were refused for it."""
 

@@ -1,7 +1,7 @@
 """A batch is read and annotated in shards, here or in other processes: bytes in, bytes out.
 
-A shard is a dict of table name → Arrow IPC stream, so what crosses to a worker is never a pickled record. The cut depends on
-the batch alone and results are joined in its order: one process or eight, the tables are the same bytes.
+A shard is a dict of table name → Arrow IPC stream, so what crosses to a worker is never a pickled record. The cut
+depends on the batch alone and results are joined in its order: one process or eight, the tables are the same bytes.
 """
 
 from __future__ import annotations
@@ -30,8 +30,13 @@ Shard = dict[str, bytes]
 """Table name → Arrow IPC stream."""
 
 INPUTS = pa.schema(
-    [("uri", pa.string()), ("file", pa.string()), ("data", pa.large_binary()), ("sidecar", pa.string()),
-     ("input_hash", pa.string())]
+    [
+        ("uri", pa.string()),
+        ("file", pa.string()),
+        ("data", pa.large_binary()),
+        ("sidecar", pa.string()),
+        ("input_hash", pa.string()),
+    ]
 )
 """The columns of `flows.intake.Input`."""
 
@@ -158,7 +163,9 @@ def _with_events(
         return tables | {"events": events}, []
     except Exception as error:  # noqa: BLE001  one bad document must never end a run
         if len(documents) == 1:
-            return {name: table.slice(0, 0) for name, table in tables.items()}, [_refusal(documents[0], "events", error)]
+            return {name: table.slice(0, 0) for name, table in tables.items()}, [
+                _refusal(documents[0], "events", error)
+            ]
     alone = [_with_events([d], {n: _of(d, t) for n, t in tables.items()}, package) for d in documents]
     names = {name for tables, _ in alone for name in tables}
     whole = {name: pa.concat_tables([t[name] for t, _ in alone if name in t]).unify_dictionaries() for name in names}

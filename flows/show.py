@@ -64,7 +64,11 @@ def summary(run: Mapping[str, Any]) -> None:
         row("quarantined", run["quarantined"], ", ".join(f"{reason} {n:,}" for reason, n in run["reasons"].items()))
     if run["unchanged"]:
         row("unchanged", run["unchanged"], "in the lake already")
-    row("mentions", run["mentions"], f"{run['pinned'] / run['dates']:.1%} of {run['dates']:,} dates pinned" if run["dates"] else "")
+    row(
+        "mentions",
+        run["mentions"],
+        f"{run['pinned'] / run['dates']:.1%} of {run['dates']:,} dates pinned" if run["dates"] else "",
+    )
     row("events", run["events"])
     row("seconds", f"{run['seconds']:.1f}")
     if not run["inputs"]:

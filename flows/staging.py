@@ -11,7 +11,6 @@ from flows.settings import Settings
 from transforms.records import TABLES
 from transforms.tables import schema_of
 
-
 STAGING = "_staging"
 """Folder in the lake that holds the staged batches."""
 

@@ -1,4 +1,4 @@
-"""The three steps of a batch as Prefect tasks. Between them travels the name of the batch; its tables wait in the staging.
+"""The three steps of a batch as Prefect tasks. Between them travels the batch's name; its tables wait in the staging.
 
 Nothing is cached or persisted by Prefect: its serializer is pickle, and the lake itself knows what is done.
 """
@@ -21,6 +21,7 @@ from flows.staging import Staging
 from transforms.records import Document, Quarantined
 from transforms.tables import to_records, to_table
 from warehouse.lake import Lake
+
 
 def stage(batch: Batch, settings: Settings) -> str:
     """Puts what a batch starts from into the staging, and gives the batch's name."""
@@ -118,7 +119,7 @@ def _dates(timexes: pa.Table) -> pa.Table:
 
 
 def _refuse(documents: pa.Table, failed: pa.Table, quarantine: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """The documents without those that failed, and with them all that are refused; a failed text's duplicates fail too."""
+    """The documents that did not fail, and all that are refused; a text's duplicates fail with it."""
     if not failed.num_rows:
         return documents, quarantine
     why = {row["uri"]: row for row in failed.to_pylist()}

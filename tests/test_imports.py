@@ -76,7 +76,9 @@ def test_every_third_party_is_a_declared_dependency() -> None:
     used = {module.partition(".")[0] for path in MODULES for module, _ in imports(path)}
     used -= set(sys.stdlib_module_names) | set(ROOMS)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    declared = {line.replace("=", "<").replace(">", "<").partition("<")[0].strip().lower() for line in project["dependencies"]}
+    declared = {
+        line.replace("=", "<").replace(">", "<").partition("<")[0].strip().lower() for line in project["dependencies"]
+    }
     by_module = metadata.packages_distributions()
     names = {module: {d.lower().replace("_", "-") for d in by_module.get(module, [module])} for module in used}
     assert [module for module in sorted(used) if not names[module] & declared] == []
@@ -90,8 +92,9 @@ def imported_by(*arguments: str, given: str = "") -> set[str]:
         "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); "
         f"sys.argv = ['dateline', *{arguments!r}]; from flows.cli import main; main()"
     )
-    done = subprocess.run([sys.executable, "-c", code], input=given, capture_output=True, text=True, cwd=ROOT, timeout=60,
-                          env={**os.environ, "PYTHONPATH": str(ROOT)})  # fmt: skip
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, input=given, capture_output=True, text=True, cwd=ROOT, timeout=60, env=environment)
     assert done.returncode == 0, done.stderr
     return {module.partition(".")[0] for module in done.stderr.split()}
 

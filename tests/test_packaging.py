@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -25,7 +26,18 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
         target = copy / name
         target.parent.mkdir(parents=True, exist_ok=True)
         subprocess.run(["cp", "-r", str(ROOT / name), str(target)], check=True)
-    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--quiet", "-w", str(folder), str(copy)]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--no-deps",
+        "--no-build-isolation",
+        "--quiet",
+        "-w",
+        str(folder),
+        str(copy),
+    ]
     built = subprocess.run(command, capture_output=True, text=True)
     assert built.returncode == 0, built.stderr
     return zipfile.ZipFile(next(folder.glob("dateline-*.whl")))
@@ -44,16 +56,19 @@ def test_the_wheel_holds_every_module_and_all_data(wheel: zipfile.ZipFile) -> No
 def test_the_wheel_holds_the_command_and_nothing_beside_the_packages(wheel: zipfile.ZipFile) -> None:
     [points] = [n for n in wheel.namelist() if n.endswith("entry_points.txt")]
     assert "dateline = flows.cli:main" in wheel.read(points).decode()
-    assert {n.partition("/")[0] for n in wheel.namelist() if ".dist-info" not in n} == {"flows", "transforms", "warehouse"}
+    packages = {n.partition("/")[0] for n in wheel.namelist() if ".dist-info" not in n}
+    assert packages == {"flows", "transforms", "warehouse"}
     assert any(n.endswith("LICENSE") for n in wheel.namelist())
 
 
 @pytest.mark.slow
 def test_an_unpacked_wheel_reads_a_phrase(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
     wheel.extractall(tmp_path)
-    code = "import sys; sys.path.insert(0, '.'); sys.argv = ['dateline', 'read', 'in 2014']; from flows.cli import main; main()"
-    told = subprocess.run([sys.executable, "-S", "-c", f"import site; site.main(); {code}"], cwd=tmp_path, capture_output=True, text=True)
-    assert "2014" in told.stdout, told.stderr
+    code = "import flows, sys; from flows.cli import main; print(flows.__file__); sys.argv = ['', 'read', 'in 2014']; main()"
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    told = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    place, phrase, *_ = told.stdout.splitlines()
+    assert (place, phrase) == (f"{tmp_path}/flows/__init__.py", "2014"), told.stderr
 
 
 def locked() -> dict[str, str]:

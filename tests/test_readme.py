@@ -41,11 +41,13 @@ def shell(command: str, cwd: Path) -> subprocess.CompletedProcess:
     dateline = command_folder / "dateline"
     dateline.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m flows.cli "$@"\n')
     dateline.chmod(0o755)
-    outside = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}  # of the make that tests
+    outside = {
+        name: value for name, value in os.environ.items() if not name.startswith("MAKE")
+    }  # of the make that tests
     environment = {**outside, "PATH": f"{command_folder}:{BIN}:{os.environ['PATH']}", "PYTHONPATH": str(cwd),
                    "PREFECT_HOME": str(cwd.parent / "prefect")}  # fmt: skip
-    return subprocess.run(["bash", "-euo", "pipefail", "-c", command], cwd=cwd, env=environment, capture_output=True, text=True,
-                          timeout=400)  # fmt: skip
+    bash = ["bash", "-euo", "pipefail", "-c", command]
+    return subprocess.run(bash, cwd=cwd, env=environment, capture_output=True, text=True, timeout=400)
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ CORPUS = {
     "note.txt": "Putin took Crimea in 2014. He said so a month ago.",
     "copy.txt": "Putin took Crimea in 2014. He said so a month ago.",
     "page.md": "---\ndate: 2022-05-18\n---\n# Talks\n\nThey met last week and meet again on Friday.\n",
-    "wire.jsonl": '{"doc_id": "a", "text": "It rained on 3 May 2021.", "dct": "2021-05-04"}\n{"text": "Snow fell in 1999."}\n',
+    "wire.jsonl": '{"doc_id": "a", "text": "Rain on 3 May 2021.", "dct": "2021-05-04"}\n{"text": "Snow in 1999."}\n',
     "deep/plain.txt": "Nothing happens here.",
 }
 

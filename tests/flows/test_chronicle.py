@@ -32,7 +32,9 @@ def digests(settings: Settings) -> dict[str, list[str]]:
 
 def test_a_run_fills_the_tables(plain_run: Run, corpus: Path, settings: Settings) -> None:
     summary = plain_run(corpus)
-    counted = {name: summary[name] for name in ("inputs", "documents", "duplicates", "quarantined", "unchanged", "replaced")}
+    counted = {
+        name: summary[name] for name in ("inputs", "documents", "duplicates", "quarantined", "unchanged", "replaced")
+    }
     assert counted == {"inputs": 6, "documents": 5, "duplicates": 1, "quarantined": 0, "unchanged": 0, "replaced": 0}
     assert rows(settings, "documents", "uri", "dct_method") == [
         ("docs/copy.txt", "none"), ("docs/deep/plain.txt", "none"), ("docs/note.txt", "none"),
@@ -53,9 +55,12 @@ def test_the_lake_passes_its_own_checks(plain_run: Run, corpus: Path, settings: 
 
 def test_a_duplicate_has_a_row_and_no_mentions(plain_run: Run, corpus: Path, settings: Settings) -> None:
     plain_run(corpus)
-    by_uri = {uri: (doc_id, original) for uri, doc_id, original in rows(settings, "documents", "uri", "doc_id", "duplicate_of")}
+    by_uri = {
+        uri: (doc_id, original)
+        for uri, doc_id, original in rows(settings, "documents", "uri", "doc_id", "duplicate_of")
+    }
     assert by_uri["docs/note.txt"][1] == by_uri["docs/copy.txt"][0]
-    with_mentions = {doc_id for doc_id, in rows(settings, "mentions", "doc_id")}
+    with_mentions = {doc_id for (doc_id,) in rows(settings, "mentions", "doc_id")}
     assert by_uri["docs/copy.txt"][0] in with_mentions and by_uri["docs/note.txt"][0] not in with_mentions
 
 
@@ -75,7 +80,9 @@ def test_an_idle_run_is_known_without_a_flow(plain_run: Run, corpus: Path, setti
     assert summary is not None and summary["unchanged"] == 6
 
 
-def test_a_changed_document_replaces_its_own_rows_and_no_others(plain_run: Run, corpus: Path, settings: Settings) -> None:
+def test_a_changed_document_replaces_its_own_rows_and_no_others(
+    plain_run: Run, corpus: Path, settings: Settings
+) -> None:
     plain_run(corpus)
     before = set(rows(settings, "mentions", "mention_id", "surface"))
     (corpus / "page.md").write_text("---\ndate: 2022-05-18\n---\nThey met in 1987, and that was the end of it.\n")
@@ -99,7 +106,7 @@ def test_a_sidecar_that_changes_dates_the_document_again(plain_run: Run, corpus:
     (corpus / "note.txt.meta.toml").write_text('date = "2022-05-18"\n')
     summary = plain_run(corpus / "note.txt")
     assert summary["replaced"] == 1
-    assert "2022-04" in {value for value, in rows(settings, "timexes", "value")}
+    assert "2022-04" in {value for (value,) in rows(settings, "timexes", "value")}
 
 
 def test_another_grammar_annotates_everything_again(
@@ -113,12 +120,14 @@ def test_another_grammar_annotates_everything_again(
     assert rows(settings, "mentions", "mention_id", "surface") == before
 
 
-def test_a_line_that_is_gone_from_its_file_is_gone_from_the_lake(plain_run: Run, corpus: Path, settings: Settings) -> None:
+def test_a_line_that_is_gone_from_its_file_is_gone_from_the_lake(
+    plain_run: Run, corpus: Path, settings: Settings
+) -> None:
     plain_run(corpus)
     lines = (corpus / "wire.jsonl").read_text().splitlines()
     (corpus / "wire.jsonl").write_text(lines[0] + "\n")
     plain_run(corpus)
-    uris = {uri for uri, in rows(settings, "documents", "uri")}
+    uris = {uri for (uri,) in rows(settings, "documents", "uri")}
     assert "docs/wire.jsonl#a" in uris and "docs/wire.jsonl#2" not in uris
 
 
@@ -157,7 +166,9 @@ def test_a_document_that_fails_takes_its_copies_along_and_nothing_else(
     assert (summary["documents"], summary["quarantined"], summary["inputs"]) == (4, 2, 6)
 
 
-def test_batches_of_any_size_give_the_same_rows(plain_run: Run, corpus: Path, tmp_path: Path, settings: Settings) -> None:
+def test_batches_of_any_size_give_the_same_rows(
+    plain_run: Run, corpus: Path, tmp_path: Path, settings: Settings
+) -> None:
     plain_run(corpus)
     small = replace(settings, lake=str(tmp_path / "small"), batch_documents=1)
     assert plain_run(corpus, settings=small)["batches"] == 6
@@ -178,7 +189,9 @@ def test_nothing_is_left_in_the_staging(plain_run: Run, corpus: Path, settings: 
 
 
 @pytest.mark.slow
-def test_two_processes_give_the_same_bytes_as_one(plain_run: Run, corpus: Path, tmp_path: Path, settings: Settings) -> None:
+def test_two_processes_give_the_same_bytes_as_one(
+    plain_run: Run, corpus: Path, tmp_path: Path, settings: Settings
+) -> None:
     small = replace(settings, shard_bytes=20)
     plain_run(corpus, settings=small)
     parallel = replace(small, lake=str(tmp_path / "parallel"), workers=2)
@@ -198,7 +211,9 @@ def test_the_flow_runs_on_prefect(prefect_server: None, corpus: Path, settings: 
 
 
 @pytest.mark.slow
-def test_prefect_sees_a_run_of_each_task_and_keeps_no_result(prefect_server: None, corpus: Path, settings: Settings) -> None:
+def test_prefect_sees_a_run_of_each_task_and_keeps_no_result(
+    prefect_server: None, corpus: Path, settings: Settings
+) -> None:
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.filters import TaskRunFilter, TaskRunFilterFlowRunId
 

@@ -21,7 +21,9 @@ LINES = [
 ]
 
 
-def dateline(*arguments: str, given: str | bytes = "", cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess:
+def dateline(
+    *arguments: str, given: str | bytes = "", cwd: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess:
     """The command, as a person would run it."""
     return subprocess.run(
         [sys.executable, "-m", "flows.cli", *arguments],
@@ -100,7 +102,9 @@ def test_annotate_gives_a_line_for_every_line() -> None:
 
 
 def test_annotate_goes_on_after_a_broken_line() -> None:
-    told = dateline("annotate", "-", given='{"text": "It was 1987."}\n{"text": \n{"doc_id": "x", "text": "It was in 1988."}\n')
+    told = dateline(
+        "annotate", "-", given='{"text": "It was 1987."}\n{"text": \n{"doc_id": "x", "text": "It was in 1988."}\n'
+    )
     found = jsonl(told)
     assert [line.get("error", {}).get("reason") for line in found] == [None, "broken-json", None]
     assert found[2]["doc_id"] == "x"
@@ -161,7 +165,12 @@ def test_annotate_knows_its_formats() -> None:
 
 def test_sql_answers_as_a_table_json_or_csv(lake: str) -> None:
     query = "select surface, earliest_start from timeline order by earliest_start desc"
-    assert dateline("sql", query, "--lake", lake).stdout.decode().splitlines()[1].split() == ["a", "month", "ago", "2022-04-01"]
+    assert dateline("sql", query, "--lake", lake).stdout.decode().splitlines()[1].split() == [
+        "a",
+        "month",
+        "ago",
+        "2022-04-01",
+    ]
     assert json.loads(dateline("sql", query, "--lake", lake, "--json").stdout)[0] == {
         "surface": "a month ago", "earliest_start": "2022-04-01"
     }  # fmt: skip
@@ -170,7 +179,9 @@ def test_sql_answers_as_a_table_json_or_csv(lake: str) -> None:
 
 
 def test_sql_shows_dates_before_year_one(lake: str) -> None:
-    told = dateline("sql", "select timestamp '0044-03-15 (BC)' as ides, date '0044-03-15 (BC)' as day", "--lake", lake, "--json")
+    told = dateline(
+        "sql", "select timestamp '0044-03-15 (BC)' as ides, date '0044-03-15 (BC)' as day", "--lake", lake, "--json"
+    )
     assert json.loads(told.stdout) == [{"ides": "-0043-03-15", "day": "-0043-03-15"}]
 
 
@@ -179,7 +190,9 @@ def test_csv_holds_no_formula(lake: str) -> None:
     assert told.stdout.decode() == "x\n'=1+1\n"
 
 
-@pytest.mark.parametrize("query", ["drop table documents", "from nowhere", "select 1; select 2", "copy documents to 'x'"])
+@pytest.mark.parametrize(
+    "query", ["drop table documents", "from nowhere", "select 1; select 2", "copy documents to 'x'"]
+)
 def test_sql_that_is_no_answerable_question_fails_in_one_line(lake: str, query: str) -> None:
     told = dateline("sql", query, "--lake", lake)
     assert (told.returncode, told.stderr.decode().count("\n")) == (1, 1)
@@ -192,7 +205,13 @@ def test_a_lake_that_is_not_there_is_wrong_use(tmp_path: Path) -> None:
 
 def test_every_view_answers(lake: str) -> None:
     names = [f.name for f in sql_files("views")]
-    told = dateline("sql", " union all ".join(f"select '{n}' as view, count(*) as n from {n}" for n in names), "--lake", lake, "--json")
+    told = dateline(
+        "sql",
+        " union all ".join(f"select '{n}' as view, count(*) as n from {n}" for n in names),
+        "--lake",
+        lake,
+        "--json",
+    )
     assert [row["view"] for row in json.loads(told.stdout)] == names
 
 
@@ -217,10 +236,16 @@ def test_explain_of_nothing_says_so(lake: str) -> None:
 
 def test_evaluate_scores_gold(tmp_path: Path) -> None:
     text = "He came a month ago and left in 1987."
-    timexes = [{"start": 8, "end": 19, "type": "DATE", "value": "2022-04"}, {"start": 32, "end": 36, "type": "DATE", "value": "1986"}]
-    (tmp_path / "gold.jsonl").write_text(json.dumps({"doc_id": "d", "dct": "2022-05-18", "lang": "en", "text": text, "timexes": timexes}))
+    timexes = [
+        {"start": 8, "end": 19, "type": "DATE", "value": "2022-04"},
+        {"start": 32, "end": 36, "type": "DATE", "value": "1986"},
+    ]
+    (tmp_path / "gold.jsonl").write_text(
+        json.dumps({"doc_id": "d", "dct": "2022-05-18", "lang": "en", "text": text, "timexes": timexes})
+    )
     (tmp_path / "gold.tml").write_text(
-        '<TimeML><DOCID>t</DOCID><DCT><TIMEX3 tid="t0" type="DATE" value="2022-05-18" functionInDocument="CREATION_TIME"/></DCT>'
+        '<TimeML><DOCID>t</DOCID>'
+        '<DCT><TIMEX3 tid="t0" type="DATE" value="2022-05-18" functionInDocument="CREATION_TIME"/></DCT>'
         '<TEXT>It rained <TIMEX3 tid="t1" type="DATE" value="2022-05-17">yesterday</TIMEX3>.</TEXT></TimeML>'
     )
     figures = json.loads(dateline("evaluate", str(tmp_path), "--lang", "en", "--json", "--errors").stdout)

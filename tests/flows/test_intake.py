@@ -128,7 +128,9 @@ def test_batches_pass_over_what_is_known(corpus: Path) -> None:
 
 
 @given(sizes=st.lists(st.integers(1, 50), max_size=20), limit=st.integers(1, 100))
-def test_batches_hold_every_input_once_in_order(tmp_path_factory: pytest.TempPathFactory, sizes: list[int], limit: int) -> None:
+def test_batches_hold_every_input_once_in_order(
+    tmp_path_factory: pytest.TempPathFactory, sizes: list[int], limit: int
+) -> None:
     folder = tmp_path_factory.mktemp("cut")
     for k, size in enumerate(sizes):
         (folder / f"{k:02}.txt").write_bytes(b"x" * size)

@@ -53,7 +53,10 @@ def test_what_cannot_be_read_is_refused_alone() -> None:
     results = shards.run(shards.read_shard, inputs(["Fine.", "%PDF-1.7 \x00", "  "]), None, 1)
     assert shards.join(results, "documents").num_rows == 1
     refused = to_records(Quarantined, shards.join(results, "quarantine"))
-    assert [(r.uri, r.stage, r.reason) for r in refused] == [("d1.txt", "ingest", "not-text"), ("d2.txt", "ingest", "empty")]
+    assert [(r.uri, r.stage, r.reason) for r in refused] == [
+        ("d1.txt", "ingest", "not-text"),
+        ("d2.txt", "ingest", "empty"),
+    ]
 
 
 def test_annotating_gives_mentions_and_what_they_denote() -> None:
@@ -66,7 +69,9 @@ def test_annotating_gives_mentions_and_what_they_denote() -> None:
 
 
 @pytest.mark.parametrize(("stage", "module", "name"), [("detect", detect, "mentions_of"), ("pin", pin, "timexes_of")])
-def test_a_document_at_which_a_stage_fails_is_refused_alone(monkeypatch: pytest.MonkeyPatch, stage, module, name) -> None:
+def test_a_document_at_which_a_stage_fails_is_refused_alone(
+    monkeypatch: pytest.MonkeyPatch, stage, module, name
+) -> None:
     real = getattr(module, name)
 
     def fails(document: Document, *rest: object) -> object:
@@ -98,7 +103,9 @@ def test_a_document_that_takes_too_long_is_refused_alone(monkeypatch: pytest.Mon
 @pytest.mark.slow
 def test_other_processes_give_the_same_bytes() -> None:
     try:
-        assert shards.run(shards.read_shard, inputs(TEXTS), None, 2) == shards.run(shards.read_shard, inputs(TEXTS), None, 1)
+        assert shards.run(shards.read_shard, inputs(TEXTS), None, 2) == shards.run(
+            shards.read_shard, inputs(TEXTS), None, 1
+        )
         pieces = documents(TEXTS)
         assert shards.run(shards.annotate_shard, pieces, None, 2) == shards.run(shards.annotate_shard, pieces, None, 1)
     finally:

@@ -111,7 +111,7 @@ def export_named(name: str | None, output: str | None) -> ModuleType:
 def annotated(document: Document | Refused, export: ModuleType, nlp: Any = None) -> tuple[str, Refused | None]:
     """One document's annotation as text that ends a line, and the refusal where there is none.
 
-    A refused line of JSON Lines gives a line too, with its id, no timexes and the ``error``; other formats give nothing.
+    A refused line of JSON Lines gives a line too, with its id, no timexes and the ``error``; other formats nothing.
     """
     from transforms.annotate import annotate
 

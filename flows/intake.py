@@ -1,8 +1,8 @@
 """Paths, folders and globs → inputs in a fixed order → batches of what the lake does not hold yet.
 
-An input is a file, or one line of a JSON Lines file: the least thing that can be new, changed or refused on its own. Its
-name is its path under the folder that was given, that folder included (``seeds/note.txt``, ``seeds/wire.jsonl#7``), so it
-is the same wherever the folder lies. File times and the clock play no part.
+An input is a file, or one line of a JSON Lines file: the least thing that can be new, changed or refused on its own.
+Its name is its path under the folder that was given, that folder included: ``seeds/note.txt``, ``seeds/wire.jsonl#17``.
+So it is the same wherever the folder lies. File times and the clock play no part.
 """
 
 from __future__ import annotations

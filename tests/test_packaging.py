@@ -64,11 +64,11 @@ def test_the_wheel_holds_the_command_and_nothing_beside_the_packages(wheel: zipf
 @pytest.mark.slow
 def test_an_unpacked_wheel_reads_a_phrase(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
     wheel.extractall(tmp_path)
-    code = "import flows, sys; from flows.cli import main; print(flows.__file__); sys.argv = ['', 'read', 'in 2014']; main()"
+    code = "import sys; from flows import cli; print(cli.__file__); sys.argv = ['', 'read', 'in 2014']; cli.main()"
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     told = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True)
     place, phrase, *_ = told.stdout.splitlines()
-    assert (place, phrase) == (f"{tmp_path}/flows/__init__.py", "2014"), told.stderr
+    assert (place, phrase) == (f"{tmp_path}/flows/cli.py", "2014"), told.stderr
 
 
 def locked() -> dict[str, str]:

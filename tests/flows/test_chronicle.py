@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -186,6 +188,37 @@ def test_two_runs_do_not_write_to_one_lake(corpus: Path, settings: Settings) -> 
 def test_nothing_is_left_in_the_staging(plain_run: Run, corpus: Path, settings: Settings) -> None:
     plain_run(corpus)
     assert list((Path(settings.lake) / "_staging").iterdir()) == []
+
+
+KILLED = """
+import os, sys
+from dataclasses import replace
+from flows.runbook import opened
+from flows.settings import Settings
+from flows.tasks import annotate, ingest, publish, stage
+
+settings = Settings(lake=sys.argv[2], events=False, batch_documents=2)
+with opened([sys.argv[1]], settings) as book:
+    for number, batch in enumerate(book.new()):
+        name = annotate.fn(ingest.fn(stage(batch, settings), settings), settings)
+        if number == 1:
+            os._exit(9)
+        publish.fn(name, settings)
+"""
+
+
+@pytest.mark.slow
+def test_a_run_after_one_that_was_killed_ends_in_the_same_bytes(
+    plain_run: Run, corpus: Path, tmp_path: Path, settings: Settings
+) -> None:
+    settings = replace(settings, batch_documents=2)
+    plain_run(corpus, settings=settings)
+    killed = replace(settings, lake=str(tmp_path / "killed"))
+    done = subprocess.run([sys.executable, "-c", KILLED, str(corpus), killed.lake], cwd=Path(__file__).parents[2])
+    assert done.returncode == 9 and len(rows(killed, "documents", "uri")) == 2
+    summary = plain_run(corpus, settings=killed)
+    assert (summary["unchanged"], summary["batches"]) == (2, 2)
+    assert digests(killed) == digests(settings)
 
 
 @pytest.mark.slow

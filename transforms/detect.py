@@ -86,7 +86,7 @@ def find(text: str, language: str) -> list[Found]:
                 continue
             before = _WORD_BEFORE.search(text, max(0, start - 24), start)
             signal = before.group(1).lower() if before else None
-            if reading.latent and reading.latent != "not-past":
+            if reading.latent and reading.latent not in _TENSE_GUARDS:
                 if confirmed is None or confirmed[0] != whole:  # the members of a list stand or fall together
                     confirmed = whole, _confirmed(text, start, whole[1], signal, reading, context, colloquial)
                 if not confirmed[1]:
@@ -96,11 +96,21 @@ def find(text: str, language: str) -> list[Found]:
             k = bisect_right(sentences, start) - 1
             s0, s1 = sentences[k], sentences[k + 1] if k + 1 < len(sentences) else len(text)
             tense = tense_at(text, start, end, s0, s1, context)
-            if reading.latent == "not-past" and tense == "past":
-                continue
+            alone = whole[1] - whole[0] >= s1 - s0 - 1  # a phrase by itself tells nothing that is past
+            if tense in _TENSE_GUARDS.get(reading.latent, ()) and not (tense is None and alone):
+                if reading.latent == "not-past":
+                    continue
+                plain_readings = grammar.read(text[start:end])  # "read in two days": an amount, not a date to come
+                if len(plain_readings) != 1:
+                    continue
+                reading = plain_readings[0]
             found.append(Found(start, end, reading, s0, s1, tense,
                                signal if signal in context.prepositions else None))
     return found
+
+
+_TENSE_GUARDS: dict[str, tuple[str | None, ...]] = {"not-past": ("past",), "future": ("past", "present", None)}
+"""Guards that ask for a tense → the tenses in which the reading does not count."""
 
 
 _COLLOQUIAL = re.compile(r"(?:^|\s)[@#]\w|https?://|[:;]-?[)(DPp](?:\s|$)|!!|\blol\b", re.IGNORECASE)

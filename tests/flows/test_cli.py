@@ -7,10 +7,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from flows import annotation
+from flows.cli import main
 from warehouse.catalog import sql_files
 
 LINES = [
@@ -21,15 +23,35 @@ LINES = [
 ]
 
 
-def dateline(
-    *arguments: str, given: str | bytes = "", cwd: Path | None = None, **environment: str
-) -> subprocess.CompletedProcess:
-    """The command, as a person would run it."""
-    return subprocess.run(
-        [sys.executable, "-m", "flows.cli", *arguments],
-        input=given.encode() if isinstance(given, str) else given, capture_output=True, cwd=cwd, timeout=120,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONIOENCODING": "utf-8", **environment},
-    )  # fmt: skip
+class Told(NamedTuple):
+    """How a command ended."""
+
+    returncode: int
+    stdout: bytes
+    stderr: bytes
+
+
+def dateline(*arguments: str, given: str = "", cwd: Path | None = None, **environment: str) -> Told:
+    """The command, in this process."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["dateline", *arguments])
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given.encode())))
+        patch.setattr(sys, "stdout", out)
+        patch.setattr(sys, "stderr", err)
+        patch.chdir(cwd or Path.cwd())
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        with pytest.raises(SystemExit) as ended:
+            main()
+    code = ended.value.code
+    return Told(code if isinstance(code, int) else 0, out.buffer.getvalue(), err.buffer.getvalue())
+
+
+def program(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    """The command as a program of its own."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **environment}
+    return subprocess.run([sys.executable, "-m", "flows.cli", *arguments], env=environment, capture_output=True, timeout=120)
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +98,7 @@ def test_read_of_what_is_no_date_fails_in_one_line() -> None:
 def test_read_starts_at_once() -> None:
     def seconds() -> float:
         before = os.times()
-        dateline("read", "a month ago", "--on", "2022-05-18")
+        program("read", "a month ago", "--on", "2022-05-18")
         after = os.times()
         # of processor, not of the clock: other programs may keep the machine busy
         return after.children_user + after.children_system - before.children_user - before.children_system
@@ -87,7 +109,7 @@ def test_read_starts_at_once() -> None:
 # --- annotate ---
 
 
-def jsonl(told: subprocess.CompletedProcess) -> list[dict]:
+def jsonl(told: Told) -> list[dict]:
     return [json.loads(line) for line in told.stdout.decode().splitlines()]
 
 
@@ -282,17 +304,17 @@ def test_a_setting_of_the_environment_that_is_none_is_wrong_use(corpus: Path) ->
 
 
 def test_debug_shows_the_way(lake: str) -> None:
-    assert b"Traceback" in dateline("sql", "from nowhere", "--lake", lake, "--debug").stderr
+    assert b"Traceback" in program("sql", "from nowhere", "--lake", lake, "--debug").stderr
 
 
 @pytest.mark.slow
 def test_run_ends_with_a_summary_and_is_idle_the_second_time(corpus: Path, tmp_path: Path) -> None:
     home = {"PREFECT_HOME": str(tmp_path / "prefect"), "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180"}
-    told = dateline("run", str(corpus), "--lake", str(tmp_path / "lake"), "--no-events", **home)
+    told = program("run", str(corpus), "--lake", str(tmp_path / "lake"), "--no-events", **home)
     text = told.stdout.decode()
     assert told.returncode == 0, told.stderr.decode()
     assert told.stderr == b""
     for part in ("documents", "duplicates", "pinned", 'Try: dateline sql "from timeline limit 5"'):
         assert part in text
-    again = dateline("run", str(corpus), "--lake", str(tmp_path / "lake"), "--no-events", **home)
+    again = program("run", str(corpus), "--lake", str(tmp_path / "lake"), "--no-events", **home)
     assert "Nothing new: all 6 inputs" in again.stdout.decode()

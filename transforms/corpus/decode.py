@@ -10,7 +10,21 @@ from __future__ import annotations
 import codecs
 
 from transforms.corpus.language import UNKNOWN, language_of
-from transforms.sources import Unreadable
+
+
+class Unreadable(ValueError):
+    """An input, or a part of one, that gives no document."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        """Reason code: unknown-format, not-text, empty, no-text, broken-json, broken-xml, too-large, too-deep, …"""
+        self.detail = detail
+        """What was wrong, where, and what to do, in a sentence."""
+
+    def __reduce__(self) -> tuple:
+        return type(self), (self.reason, self.detail)
+
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

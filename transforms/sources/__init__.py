@@ -18,6 +18,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import NamedTuple
 
+from transforms.corpus.decode import Unreadable
 from transforms.corpus.normalise import normalise, one_line
 from transforms.records import Evidence
 
@@ -26,20 +27,6 @@ MAX_BYTES = 16 * 2**20
 
 _HEAD = 4096
 _SUFFIX = re.compile(r"\.(?=[0-9]*[a-z])[a-z0-9]{1,10}$")
-
-
-class Unreadable(ValueError):
-    """An input, or a part of one, that gives no document."""
-
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(f"{reason}: {detail}")
-        self.reason = reason
-        """Reason code: unknown-format, not-text, empty, no-text, broken-json, broken-xml, too-large, too-deep, …"""
-        self.detail = detail
-        """What was wrong, where, and what to do, in a sentence."""
-
-    def __reduce__(self) -> tuple:
-        return type(self), (self.reason, self.detail)
 
 
 class JsonFields(NamedTuple):

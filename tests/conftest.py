@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 import flows  # noqa: F401  quiets Prefect before anything imports it
+
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)  # the same examples at every run
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 
 @pytest.fixture(scope="session")

@@ -293,7 +293,7 @@ def test_without_an_anchor_nothing_is_known_of_what_is_relative(e):
 # ---------------------------------------------------------------- TIMEX3
 
 _YEAR = r"(BC\d{4,5}|BC\d{1,3}|\d{4}|[\dX]{4})"
-_CLOCK = r"T(MO|AF|EV|NI|DT|MI|[\dX]{2}(:[\dX]{2}(:[\dX]{2})?)?)"
+_CLOCK = r"T(MO|AF|EV|NI|DT|MI|[\dX]{2}(:[\dX]{2}(:[\dX]{2})?)?Z?)"
 _DATE = rf"({_YEAR}(-(Q[1-4X]|H[12X]|SP|SU|FA|WI)|-W[\dX]{{2}}(-([1-7]|WE)({_CLOCK})?)?|-[\dX]{{2}}(-[\dX]{{2}}({_CLOCK})?)?)?|[\dX]{{1,3}})"
 _SPAN = r"P(?=.)((\d+(\.\d+)?|X)(ML|CE|DE|Y|HY|SN|Q|M|W|WE|D))*(T((\d+(\.\d+)?|X)(DP|H|M|S))+)?|PXX"
 _ONE = rf"({_DATE}|{_SPAN}|(PAST|PRESENT|FUTURE)_REF)"

@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from transforms.chronology.expressions import (
@@ -22,6 +23,7 @@ from transforms.chronology.intervals import UNKNOWN, Bounds
 from transforms.chronology.resolve import WIDTH, Lookup, is_counted, resolve
 from transforms.chronology.units import FIRST, LAST, Field, Unit, enclosing
 
+_CLOCK = re.compile(r"T\d\d:\d\d(:\d\d)?$")
 SEASONS = ("SP", "SU", "FA", "WI")
 DAYPARTS = {1: "MO", 2: "AF", 3: "EV", 4: "NI", 5: "DT", 6: "MI"}
 _DAYPART_AT_HOUR = {5: "MO", 12: "AF", 17: "EV", 20: "NI", 6: "DT", 11: "MI"}
@@ -67,7 +69,7 @@ def _timex3(e: Expression, anchor: Bounds, bounds: Bounds | None, lookup) -> tup
             return kind, value, mod, quant, freq
         case Zoned(of, offset):
             kind, value, mod, quant, freq = _timex3(of, anchor, None, lookup)
-            return kind, value + "Z" if offset == "Z" and "T" in value else value, mod, quant, freq
+            return kind, value + "Z" if offset == "Z" and _CLOCK.search(value) else value, mod, quant, freq
         case Vague(when):
             return "DATE", f"{when}_REF", None, None, None
         case Every(of, quant, freq):

@@ -6,6 +6,7 @@ the document date, a narrative from the time it has reached. "That day" and "two
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import fields, replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -48,7 +49,8 @@ class Discourse:
 
     def __init__(self, dct: Bounds, dct_id: str, genre: str):
         self.dct, self.dct_id, self.genre = dct, dct_id, genre
-        self.earlier: list[Earlier] = []
+        self.earlier: deque[Earlier] = deque(maxlen=8)
+        self.reached: Earlier | None = None  # the last of them all that is a year or finer
         self.topic: Earlier | None = None
 
     def add(self, mention_id: str, e: Expression, bounds: Bounds, unit: Unit | None) -> None:
@@ -57,12 +59,14 @@ class Discourse:
             if unit is Unit.DAYPART and bounds.is_exact:  # a night ends on the next day: the text is at the day that it belongs to
                 bounds = Bounds.exact(*enclosing(bounds.earliest_start, Unit.DAY))
             self.earlier.append(Earlier(mention_id, bounds, unit))
+            if unit <= Unit.YEAR:
+                self.reached = self.earlier[-1]
             if unit is Unit.QUARTER and not _holds(e, Then):
                 self.topic = self.earlier[-1]
 
     def then(self, unit: Unit | None) -> tuple[Bounds, str, str | None]:
         """The time that the text is at, for an expression of some granularity: (bounds, kind of anchor, its id)."""
-        for mention in reversed(self.earlier[-8:]):
+        for mention in reversed(self.earlier):
             if unit is None or mention.unit <= max(unit, Unit.DAY) or unit >= Unit.YEAR:
                 return mention.bounds, "mention", mention.mention_id
         if self.genre == "narrative" and self.earlier:
@@ -115,9 +119,8 @@ class Discourse:
         return Anchored(direct(e, policy), self.dct, "dct", self.dct_id, policy, sure, (direct(e, other), other, 1 - sure))
 
     def _reached(self) -> tuple[Bounds, str, str | None]:
-        for mention in reversed(self.earlier):
-            if mention.unit <= Unit.YEAR:
-                return mention.bounds, "mention", mention.mention_id
+        if self.reached:
+            return self.reached.bounds, "mention", self.reached.mention_id
         return self.dct, "dct", self.dct_id
 
 

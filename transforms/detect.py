@@ -64,6 +64,7 @@ def context_of(language: str) -> Context:
                    frozenset(table.get("prospective", ())), frozenset(table.get("not_verbs", ())), tense, endings, table.get("ordinal_dot", False))
 
 
+@lru_cache(maxsize=256)
 def grammar_for(language: str) -> Grammar:
     """The grammar that reads a language; what is free of language (xx) where there is no folder for it."""
     return load(language if language in languages() else "xx")

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from transforms.anchor import Discourse
-from transforms.chronology.expressions import Between, Expression, is_anchored, parse
+from transforms.chronology.expression_text import parse
+from transforms.chronology.expressions import Between, Expression, is_anchored
 from transforms.chronology.instants import DAY, date_of
 from transforms.chronology.intervals import UNKNOWN, Bounds
 from transforms.chronology.notation import Denotation, denote, unit_value
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _TOP_TYPES = {"DURATION", "SET"}
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=30_000)
 def _denoted(e: Expression, anchor: Bounds) -> Denotation:
     return denote(e, anchor)
 

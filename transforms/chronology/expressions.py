@@ -1,12 +1,10 @@
 """What a temporal reference means before it is pinned: an algebra without an anchor, after SCATE.
 
-An expression is a tree of frozen values with ``REF`` where the anchor will go. It prints as text and reads back:
+An expression is a tree of frozen values with ``REF`` where the anchor will go. It prints as text, which
+`transforms.chronology.expression_text` reads back:
 
->>> e = Before(Ref(), Period.of(1, Unit.MONTH))
->>> str(e)
+>>> str(Before(Ref(), Period.of(1, Unit.MONTH)))
 'Before(REF, P1M)'
->>> parse('Before(REF, P1M)') == e
-True
 
 Operators after Bethard & Parker 2016 (*A Semantically Compositional Annotation Scheme for Time Normalization*).
 `transforms.chronology.resolve` gives them their meaning. The phrase that opens each docstring is what the class is for.
@@ -14,10 +12,7 @@ Operators after Bethard & Parker 2016 (*A Semantically Compositional Annotation 
 
 from __future__ import annotations
 
-import ast
-import difflib
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any
@@ -25,12 +20,8 @@ from typing import Any
 from transforms.chronology.units import Field, Unit
 
 
-class BadExpression(ValueError):
-    """A text that is no expression; says what is wrong and what comes nearest."""
-
-
 class Expression:
-    """A node of the algebra. Frozen; equal by value; ``str`` writes what `parse` reads."""
+    """A node of the algebra. Frozen; equal by value; ``str`` writes what `expression_text.parse` reads."""
 
     __slots__ = ()
 
@@ -361,22 +352,12 @@ class Named(Expression):
     name: str
 
 
-VOCABULARY: dict[str, type[Expression]] = {
-    c.__name__: c
-    for c in (Year, Repeating, This, Last, Next, Before, After, Nth, LastN, NextN, Between, Intersection, Union, Part, About,
-              Limit, Zoned, Vague, Every, EventRef, Named)
-}
-"""The operators by name: the closed vocabulary of `parse` and of the rules' ``means``."""
-
-_CONSTANTS: dict[str, Any] = {"REF": Ref(), "THEN": Then(), "OPEN": Open(), **{u.name: u for u in Unit}, **{f.name: f for f in Field}}
-
 _LETTERS = {Unit.SECOND: "S", Unit.MINUTE: "M", Unit.HOUR: "H", Unit.DAYPART: "DP", Unit.DAY: "D", Unit.WEEKEND: "WE",
             Unit.WEEK: "W", Unit.MONTH: "M", Unit.QUARTER: "Q", Unit.SEASON: "SN", Unit.HALF: "HY", Unit.YEAR: "Y",
             Unit.DECADE: "DE", Unit.CENTURY: "CE", Unit.MILLENNIUM: "ML"}
 _UNITS = {(letters, unit < Unit.DAY): unit for unit, letters in _LETTERS.items()}
 _AMOUNT = re.compile(rf"(\d+(?:\.\d+)?|X)({'|'.join(sorted(set(_LETTERS.values()), key=len, reverse=True))})")
 _PERIOD = re.compile(rf"P(?:(?:{_AMOUNT.pattern})*T)?(?:{_AMOUNT.pattern})+")
-_FRACTION = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\bP[\dA-Z]*\d\.\d[\dA-Z.]*""")
 
 
 def period_text(period: Period) -> str:
@@ -423,95 +404,6 @@ def _text(value: Any) -> str:
     if isinstance(value, tuple):
         return f"({', '.join(map(_text, value))}{',' if len(value) == 1 else ''})"
     return repr(value)
-
-
-_KNOWN: dict[str, Expression] = {}
-_TEXTS: dict[Expression, str] = {}
-_MOST_KNOWN = 200_000
-
-
-def text_of(e: Expression) -> str:
-    """``str(e)``, remembered both ways, so that `parse` need not read what was just written."""
-    text = _TEXTS.get(e)
-    if text is None:
-        if len(_KNOWN) > _MOST_KNOWN:
-            _KNOWN.clear()
-            _TEXTS.clear()
-        text = _TEXTS[e] = str(e)
-        _KNOWN[text] = e
-    return text
-
-
-def parse(text: str) -> Expression:
-    """The expression of a text that ``str`` wrote; memoised.
-
-    Raises:
-        BadExpression: when the text is not of the vocabulary.
-    """
-    known = _KNOWN.get(text)
-    if known is not None:
-        return known
-    value = compile_expression(text, {})({})
-    if not isinstance(value, Expression):
-        raise BadExpression(f"{text!r} is no expression but {type(value).__name__}")
-    if text_of(value) != text:
-        _KNOWN[text] = value
-    return _KNOWN.get(text, value)
-
-
-Builder = Callable[[Mapping[str, Any]], Any]
-
-
-def compile_expression(text: str, names: Mapping[str, type | None], functions: Mapping[str, Callable] = {}) -> Builder:
-    """A function that builds the value of a text from an environment of names.
-
-    ``.names`` of the function are the names that it needs.
-
-    The text is an expression over the closed vocabulary: operators, units, fields, REF, OPEN, periods such as P1M, integers,
-    strings, tuples, arithmetic and comparisons of numbers, the names given, and the functions given.
-
-    Raises:
-        BadExpression: on anything else, with the nearest name that is known.
-    """
-    try:  # P2.5W is no name of Python's, P2_5W is
-        tree = ast.parse(_FRACTION.sub(lambda m: m[0].replace(".", "_") if m[0][0] == "P" else m[0], text.strip()), mode="eval")
-    except SyntaxError as error:
-        raise BadExpression(f"{text!r} does not parse: {error.msg}") from None
-    calls = {**VOCABULARY, "Period": Period.of, **functions}
-    constants: dict[str, Any] = {}
-    for node in ast.walk(tree):
-        match node:
-            case ast.Call(func=ast.Name(id=name), keywords=[]):
-                if name not in calls:
-                    raise BadExpression(f"{text!r}: unknown operator {name!r}{_nearest(name, calls)}")
-            case ast.Name(id=name):
-                if name in names or name in calls:
-                    continue
-                if name in _CONSTANTS:
-                    constants[name] = _CONSTANTS[name]
-                elif (period := parse_period(name.replace("_", "."))) is not None:
-                    constants[name] = period
-                else:
-                    raise BadExpression(f"{text!r}: unknown name {name!r}{_nearest(name, [*names, *_CONSTANTS, *calls])}")
-            case (ast.Expression() | ast.Constant() | ast.Tuple() | ast.Load() | ast.BinOp() | ast.Add() | ast.Sub() | ast.Mult()
-                  | ast.FloorDiv() | ast.Div() | ast.Mod() | ast.UnaryOp() | ast.USub() | ast.Compare() | ast.cmpop() | ast.BoolOp()
-                  | ast.boolop()):
-                pass
-            case _:
-                raise BadExpression(f"{text!r}: {type(node).__name__} is not allowed in an expression")
-    code = compile(tree, f"<means {text}>", "eval")
-    scope = {"__builtins__": {}, **calls, **constants}
-
-    def build(environment: Mapping[str, Any]) -> Any:
-        return eval(code, scope, environment)  # noqa: S307  (the tree was checked against a closed vocabulary)
-
-    build.names = frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in names)
-    return build
-
-
-def _nearest(name: str, known) -> str:
-    near = difflib.get_close_matches(name, list(known), 1)
-    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def children(e: Expression) -> list[Expression]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from functools import cached_property, lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from transforms.chronology.expressions import (
-    About, Every, Expression, LastN, Limit, NextN, Part, Period, granularity, text_of,
-)
+from transforms.chronology.expression_text import text_of
+from transforms.chronology.expressions import About, Every, Expression, LastN, Limit, NextN, Part, Period, granularity
 from transforms.chronology.units import Unit
 from transforms.grammar.chart import Item, best_cover, parse, weakness
 from transforms.grammar.derivation import derivation, tree
@@ -18,7 +18,7 @@ from transforms.grammar.gate import gate_pattern, reaches_nothing
 from transforms.grammar.lexicon import BadGrammar, Lexicon
 from transforms.grammar.rules import Production, check_categories, read_rules, trie
 from transforms.grammar.shorthand import SHORTHAND
-from transforms.grammar.tokens import Token, tokenize
+from transforms.grammar.tokens import Token, tokenize, tokens_of
 
 __all__ = ["BadGrammar", "Grammar", "Reading", "languages", "load"]
 
@@ -27,7 +27,9 @@ ENGINE = "1"
 """Part of every grammar's fingerprint: raise it when the engine reads the same rules differently."""
 LONGEST_RUN = 60
 """Tokens of a run that are read together; a longer one is cut, so that hostile text costs linear time."""
-_MEMO = 200_000
+LONGEST_KNOWN = 200
+"""Characters of a phrase whose readings are remembered: a longer one hardly comes twice."""
+_MEMO = 30_000
 
 
 class Reading(NamedTuple):
@@ -100,15 +102,14 @@ class Grammar:
         """The references in a phrase, left to right; memoised, since phrases repeat."""
         known = self._memo.get(phrase)
         if known is None:
-            if len(self._memo) > _MEMO:
-                self._memo.clear()
-            tokens = tokenize(phrase)
-            known = tuple(
-                reading
-                for k in range(0, len(tokens), LONGEST_RUN)
-                for reading in self._read(tokens[k : k + LONGEST_RUN], phrase)
-            )
-            self._memo[phrase] = known
+            tokens, readings = tokens_of(phrase), []
+            while run := list(islice(tokens, LONGEST_RUN)):
+                readings += self._read(run, phrase)
+            known = tuple(readings)
+            if len(phrase) <= LONGEST_KNOWN:
+                if len(self._memo) >= _MEMO:
+                    self._memo.clear()
+                self._memo[phrase] = known
         return known
 
     def items(self, phrase: str) -> tuple[list[Token], list[Item]]:

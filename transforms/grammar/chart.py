@@ -6,7 +6,6 @@ productions. Time is bounded by the length of a run, which the gate cuts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from transforms.grammar.lexicon import Lexicon
@@ -17,89 +16,85 @@ from transforms.grammar.tokens import Token
 class Item:
     """A category over tokens [start, end): a word of the lexicon, or a production over other items."""
 
-    __slots__ = ("category", "start", "end", "production", "children", "_value", "_known", "score")
+    __slots__ = ("category", "start", "end", "production", "children", "_value")
 
-    def __init__(self, category: str, start: int, end: int, production: Production | None, children: tuple, value: Any = None):
+    def __init__(self, category: str, start: int, end: int, production: Production | None, children: tuple, value: Any):
         self.category, self.start, self.end = category, start, end
-        self.production, self.children = production, children
-        self._value, self._known = value, production is None
-        self.score = 0 if production is None else production.rule.weight
+        self.production, self.children, self._value = production, children, value
 
     def environment(self) -> dict[str, Any]:
         """Slot name → value, for the rule's ``means``."""
-        return {name: child.value for name, child in zip(self._slots(), self.children)}
-
-    def _slots(self) -> Iterator[str]:
-        return (s.slot for s in self.production.symbols if s.slot)
+        return {name: child.value for name, child in zip(self.production.slots, self.children)}
 
     def slots(self) -> dict[str, Item]:
         """Slot name → item."""
-        return dict(zip(self._slots(), self.children))
+        return dict(zip(self.production.slots, self.children))
 
     @property
     def value(self) -> Any:
         """What the item means."""
-        if not self._known:
+        if self._value is _UNBUILT:
             rule = self.production.rule
             self._value = rule.build(self.environment()) if rule.build else self.children and self.children[-1].value
-            self._known = True
         return self._value
+
+
+_UNBUILT = object()
 
 
 def parse(tokens: list[Token], lexicon: Lexicon, root: Node) -> list[list[Item]]:
     """All items of complete productions, by their start."""
     n = len(tokens)
     chart: list[dict[str, dict[int, Item]]] = [{} for _ in range(n + 1)]
-    glued = [k if k < n and not tokens[k].spaced else None for k in range(n + 1)]
-    spaced = [_after_space(tokens, k) for k in range(n + 1)]
+    following = [_following(tokens, k) for k in range(n)] + [()]
     found: list[list[Item]] = [[] for _ in range(n + 1)]
 
-    def walk(node: Node, start: int, pos: int, children: tuple) -> None:
+    def walk(node: Node, pos: int, children: tuple) -> None:
         for production in node.accepts:
-            add(production.rule.gives, start, pos, production, children)
-        for edges_at, flag in ((glued[pos], False), (spaced[pos], True)):
-            if edges_at is None:
-                continue
-            nxt = node.words.get((tokens[edges_at].text, flag))
+            add(production, pos, children)
+        if not node.leads_on:
+            return
+        for k, spaced in following[pos]:
+            nxt = node.words[spaced].get(tokens[k].text)
             if nxt is not None:
-                walk(nxt, start, edges_at + 1, children)
-            if node.categories:
-                for category, ends in chart[edges_at].items():
-                    nxt = node.categories.get((category, flag))
+                walk(nxt, k + 1, children)
+            wanted = node.categories[spaced]
+            if wanted:
+                for category, ends in chart[k].items():
+                    nxt = wanted.get(category)
                     if nxt is not None:
-                        for end, item in list(ends.items()):
-                            walk(nxt, start, end, (*children, item))
+                        for end, item in ends.items():
+                            walk(nxt, end, (*children, item))
 
-    def add(category: str, start: int, end: int, production: Production, children: tuple) -> None:
+    def add(production: Production, end: int, children: tuple) -> None:
         rule = production.rule
-        if rule.when is not None:
-            names = (s.slot for s in production.symbols if s.slot)
-            if not rule.when({name: child.value for name, child in zip(names, children)}):
-                return
-        ends = chart[start].setdefault(category, {})
+        if rule.when is not None and not rule.when({name: child.value for name, child in zip(production.slots, children)}):
+            return
+        ends = chart[start].setdefault(rule.gives, {})
         old = ends.get(end)
         if old is None:
-            ends[end] = item = Item(category, start, end, production, children)
+            ends[end] = item = Item(rule.gives, start, end, production, children, _UNBUILT)
             agenda.append(item)
             found[start].append(item)
         elif old.production is not None and _better(rule, old.production.rule) and item_is_not_below(old, children):
-            old.production, old.children, old._known, old.score = production, children, False, rule.weight
+            old.production, old.children, old._value = production, children, _UNBUILT
 
-    for i in range(n - 1, -1, -1):
+    for start in range(n - 1, -1, -1):
         agenda: list[Item] = []
-        for category, end, value in lexicon.terminals(tokens, i):
-            ends = chart[i].setdefault(category, {})
+        for category, end, value in lexicon.terminals(tokens, start):
+            ends = chart[start].setdefault(category, {})
             if end not in ends:
-                ends[end] = item = Item(category, i, end, None, (), value)
+                ends[end] = item = Item(category, start, end, None, (), value)
                 agenda.append(item)
-        nxt = root.words.get((tokens[i].text, True))
+        nxt = root.words[True].get(tokens[start].text)
         if nxt is not None:
-            walk(nxt, i, i + 1, ())
+            walk(nxt, start + 1, ())
         while agenda:
             item = agenda.pop()
-            nxt = root.categories.get((item.category, True))
+            nxt = root.categories[True].get(item.category)
             if nxt is not None:
-                walk(nxt, i, item.end, (item,))
+                walk(nxt, item.end, (item,))
+    del walk  # it holds itself, and with it the chart
     return found
 
 
@@ -112,15 +107,14 @@ def item_is_not_below(item: Item, children: tuple) -> bool:
     return all(c is not item and item_is_not_below(item, c.children) for c in children)
 
 
-def _after_space(tokens: list[Token], k: int) -> int | None:
-    """The token that stands after white space at position k, where one hyphen between words is as good as a space."""
-    if k >= len(tokens):
-        return None
+def _following(tokens: list[Token], k: int) -> tuple[tuple[int, bool], ...]:
+    """The tokens that a symbol can begin with at position k, and whether they are spaced: one hyphen between words is as good
+    as a space."""
     if tokens[k].spaced:
-        return k
+        return ((k, True),)
     if tokens[k].text == "-" and k + 1 < len(tokens) and not tokens[k + 1].spaced:
-        return k + 1
-    return None
+        return ((k, False), (k + 1, True))
+    return ((k, False),)
 
 
 def weakness(item: Item) -> str:
@@ -152,7 +146,7 @@ def best_cover(found: list[list[Item]]) -> list[Item]:
         for item in found[i]:
             if item.category in TOP or item.category == NEVER:
                 latent = weakness(item)
-                score = 100 * _covered(item) - 10 + item.score - (60 if latent else 0) + (5 if item.category == NEVER else 0)
+                score = 100 * _covered(item) - 10 + item.production.rule.weight - (60 if latent else 0) + (5 if item.category == NEVER else 0)
                 total = score + best[item.end][0]
                 if total > choice[0]:
                     choice = (total, item)

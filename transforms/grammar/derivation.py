@@ -9,12 +9,10 @@ from transforms.grammar.tokens import Token
 
 def derivation(item: Item, tokens: list[Token], phrase: str) -> str:
     """One line: ``ago(duration(number "two", unit "weeks"))``."""
-    words = phrase[tokens[item.start].start : tokens[item.end - 1].end]
-    if item.production is None:
-        return f'{item.category} "{words}"'
-    name = item.production.rule.name.rpartition("/")[2]
-    inside = ", ".join(derivation(c, tokens, phrase) for c in item.children)
-    return f"{name}({inside})" if inside else f'{name} "{words}"'
+    name = item.category if item.production is None else item.production.rule.name.rpartition("/")[2]
+    if item.children:
+        return f"{name}({', '.join([derivation(c, tokens, phrase) for c in item.children])})"
+    return f'{name} "{phrase[tokens[item.start].start : tokens[item.end - 1].end]}"'
 
 
 def tree(item: Item, tokens: list[Token], phrase: str, depth: int = 0) -> list[str]:

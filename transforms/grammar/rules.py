@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from transforms.chronology.expressions import BadExpression, Builder, compile_expression
+from transforms.chronology.expression_text import BadExpression, Builder, compile_expression
 from transforms.grammar.lexicon import BadGrammar, Lexicon
 from transforms.grammar.tokens import tokenize
 
@@ -67,17 +67,19 @@ class Production(NamedTuple):
 
     rule: Rule
     symbols: tuple[Symbol, ...]
+    slots: tuple[str, ...]
 
 
 class Node:
-    """A node of the trie of productions, keyed by the next symbol and whether it must be spaced."""
+    """A node of the trie of productions, by the next symbol; a pair, for a symbol that is written on (0) or spaced (1)."""
 
-    __slots__ = ("words", "categories", "accepts")
+    __slots__ = ("words", "categories", "accepts", "leads_on")
 
     def __init__(self):
-        self.words: dict[tuple[str, bool], Node] = {}
-        self.categories: dict[tuple[str, bool], Node] = {}
+        self.words: tuple[dict[str, Node], dict[str, Node]] = ({}, {})
+        self.categories: tuple[dict[str, Node], dict[str, Node]] = ({}, {})
         self.accepts: list[Production] = []
+        self.leads_on = False
 
 
 def read_rules(table: Mapping[str, Any], where: str, lexicon: Lexicon, functions: Mapping[str, Callable],
@@ -116,7 +118,7 @@ def read_rules(table: Mapping[str, Any], where: str, lexicon: Lexicon, functions
             if missing := needed - has:
                 says = " ".join(s.word or f"<{s.slot}>" for s in a)
                 raise BadGrammar(f"{name}: uses {sorted(missing)[0]!r}, which {says!r} does not have")
-            productions.append(Production(rule, a))
+            productions.append(Production(rule, a, tuple(s.slot for s in a if s.slot)))
     return productions
 
 
@@ -166,7 +168,8 @@ def trie(productions: list[Production]) -> Node:
         for i, s in enumerate(p.symbols):
             spaced = s.spaced or i == 0
             edges, key = (node.categories, s.category) if s.category else (node.words, s.word)
-            node = edges.setdefault((key, spaced), Node())
+            node.leads_on = True
+            node = edges[spaced].setdefault(key, Node())
         node.accepts.append(p)
     return root
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 _TOKEN = re.compile(r"\d+|['’]s(?!\w)|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)?|[^\s]")
@@ -25,12 +26,17 @@ class Token(NamedTuple):
 
 def tokenize(text: str) -> list[Token]:
     """The tokens of a text; ``text[t.start:t.end]`` are a token's words as written."""
-    tokens, last = [], 0
+    return list(tokens_of(text))
+
+
+def tokens_of(text: str) -> Iterator[Token]:
+    """The tokens of a text one by one, for a text that may be very long."""
+    last = -1
     for m in _TOKEN.finditer(text):
         word = m.group()
-        tokens.append(Token(fold(word), m.start(), m.end(), m.start() > last or not tokens, word[0].isupper()))
-        last = m.end()
-    return tokens
+        start, end = m.span()
+        yield Token(fold(word), start, end, start > last, word[0].isupper())
+        last = end
 
 
 def fold(word: str) -> str:

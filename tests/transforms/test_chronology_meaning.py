@@ -7,37 +7,10 @@ from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from transforms.chronology.expression_text import VOCABULARY, parse
 from transforms.chronology.expressions import (
-    VOCABULARY,
-    About,
-    After,
-    Before,
-    Between,
-    EventRef,
-    Every,
-    Intersection,
-    Last,
-    LastN,
-    Limit,
-    Zoned,
-    Named,
-    Next,
-    NextN,
-    Nth,
-    Open,
-    Part,
-    Period,
-    Ref,
-    Repeating,
-    Then,
-    This,
-    Union,
-    Vague,
-    Year,
-    granularity,
-    parse,
-    parse_period,
-    period_text,
+    About, After, Before, Between, EventRef, Every, Intersection, Last, LastN, Limit, Zoned, Named, Next, NextN,
+    Nth, Open, Part, Period, Ref, Repeating, Then, This, Union, Vague, Year, granularity, parse_period, period_text,
 )
 from transforms.chronology.instants import DAY, SECOND, instant
 from transforms.chronology.intervals import UNKNOWN, Bounds

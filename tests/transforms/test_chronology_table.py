@@ -4,7 +4,7 @@ value, the EDTF string and the bounds. Two instants are an exact [start, end); f
 
 import pytest
 
-from transforms.chronology.expressions import parse
+from transforms.chronology.expression_text import parse
 from transforms.chronology.instants import DAY, iso, parse_iso
 from transforms.chronology.intervals import UNKNOWN, Bounds
 from transforms.chronology.notation import denote

@@ -1,6 +1,6 @@
 """TIMEX3 (TimeML 1.2.1) and EDTF (ISO 8601-2) strings of what an expression denotes, and back.
 
->>> from transforms.chronology.expressions import parse
+>>> from transforms.chronology.expression_text import parse
 >>> from transforms.chronology.instants import DAY, instant
 >>> may18 = Bounds.exact(instant(2022, 5, 18), instant(2022, 5, 19))
 >>> denote(parse('Before(REF, P1M)'), may18)[:3]

@@ -4,7 +4,7 @@ An anchor is itself uncertain: its reference point lies somewhere in [earliest_s
 monotone in that point, so the bounds of a result are what the operator gives at the first and at the last point of
 its frame. A wider anchor therefore never gives a narrower result, wherever there is a result (June has no 31st).
 
->>> from transforms.chronology.expressions import parse
+>>> from transforms.chronology.expression_text import parse
 >>> from transforms.chronology.instants import instant, iso
 >>> day = lambda y, m, d: Bounds.exact(instant(y, m, d), instant(y, m, d) + DAY)
 >>> [iso(t) for t in resolve(parse('Before(REF, P1M)'), day(2022, 5, 18))]

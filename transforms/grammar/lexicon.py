@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from transforms.chronology.expressions import BadExpression, compile_expression
+from transforms.chronology.expression_text import BadExpression, compile_expression
 from transforms.grammar.tokens import Token, tokenize
 
 

@@ -36,6 +36,7 @@ class RunBook:
     def __init__(self, paths: Sequence[str], settings: Settings) -> None:
         self.paths = tuple(paths)
         self.settings, self.notes = model.possible(settings)
+        self.files = intake.find(self.paths, settings.max_bytes)  # before a lake is made: a path may be mistyped
         self.lake = Lake.open(settings.lake, create=True)
         self.run_id = str(uuid.uuid4())
         self.counts: Counter[str] = Counter()
@@ -45,17 +46,10 @@ class RunBook:
         self._tally = intake.Tally()
 
     def new(self) -> Iterator[intake.Batch]:
-        """The inputs that the lake does not hold as they are, in batches.
-
-        Raises:
-            flows.intake.NoInput: when a path names nothing.
-        """
-        files = intake.find(self.paths, self.settings.max_bytes)
-        progress.expect(sum(f.size for f in files))
-        for batch in intake.batches(
-            files, self.lake.known_inputs(), recipe(self.settings), self.settings.batch_bytes,
-            self.settings.batch_documents, self._tally,
-        ):  # fmt: skip
+        """The inputs that the lake does not hold as they are, in batches."""
+        sizes = self.settings.batch_bytes, self.settings.batch_documents
+        progress.expect(sum(f.size for f in self.files))
+        for batch in intake.batches(self.files, self.lake.known_inputs(), recipe(self.settings), *sizes, self._tally):
             self.batches += 1
             progress.batch(self._tally.bytes)
             yield batch
@@ -114,6 +108,7 @@ def opened(paths: Sequence[str], settings: Settings) -> Iterator[RunBook]:
     """The book of a run that alone writes to its lake; worker processes end with it.
 
     Raises:
+        flows.intake.NoInput: when a path names nothing.
         Busy: when another run has the lake.
     """
     book = RunBook(paths, settings)

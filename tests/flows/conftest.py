@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from flows import runbook
 from flows.runbook import opened
 from flows.settings import Settings
 
@@ -40,9 +41,14 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def plain_run(settings: Settings) -> Run:
-    """The batches of `chronicle` over some paths, its tasks called as plain functions: no server, no engine."""
+def plain_run(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The batches of `chronicle` over some paths, its tasks called as plain functions: no server, no engine.
+
+    The recipe is fixed, so that one may work on a grammar while the tests run.
+    """
     from flows.tasks import annotate, ingest, publish, stage
+
+    monkeypatch.setattr(runbook, "recipe", lambda settings: "fixed")
 
     def run(*paths: Path, settings: Settings = settings) -> dict[str, Any]:
         with opened([str(p) for p in paths], settings) as book:

@@ -209,9 +209,10 @@ with opened([sys.argv[1]], settings) as book:
 
 @pytest.mark.slow
 def test_a_run_after_one_that_was_killed_ends_in_the_same_bytes(
-    plain_run: Run, corpus: Path, tmp_path: Path, settings: Settings
+    plain_run: Run, corpus: Path, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = replace(settings, batch_documents=2)
+    monkeypatch.undo()  # the recipe of the process that will be killed is the true one
     plain_run(corpus, settings=settings)
     killed = replace(settings, lake=str(tmp_path / "killed"))
     done = subprocess.run([sys.executable, "-c", KILLED, str(corpus), killed.lake], cwd=Path(__file__).parents[2])

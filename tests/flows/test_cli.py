@@ -51,7 +51,9 @@ def dateline(*arguments: str, given: str = "", cwd: Path | None = None, **enviro
 def program(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
     """The command as a program of its own."""
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **environment}
-    return subprocess.run([sys.executable, "-m", "flows.cli", *arguments], env=environment, capture_output=True, timeout=120)
+    return subprocess.run(
+        [sys.executable, "-m", "flows.cli", *arguments], env=environment, capture_output=True, timeout=120
+    )
 
 
 @pytest.fixture(scope="module")
@@ -266,7 +268,7 @@ def test_evaluate_scores_gold(tmp_path: Path) -> None:
         json.dumps({"doc_id": "d", "dct": "2022-05-18", "lang": "en", "text": text, "timexes": timexes})
     )
     (tmp_path / "gold.tml").write_text(
-        '<TimeML><DOCID>t</DOCID>'
+        "<TimeML><DOCID>t</DOCID>"
         '<DCT><TIMEX3 tid="t0" type="DATE" value="2022-05-18" functionInDocument="CREATION_TIME"/></DCT>'
         '<TEXT>It rained <TIMEX3 tid="t1" type="DATE" value="2022-05-17">yesterday</TIMEX3>.</TEXT></TimeML>'
     )
@@ -296,6 +298,11 @@ def test_the_version_is_told() -> None:
 def test_wrong_use_is_exit_code_two(arguments: list[str]) -> None:
     told = dateline(*arguments)
     assert told.returncode == 2 and b"Traceback" not in told.stderr
+
+
+def test_a_mistyped_path_makes_no_lake(tmp_path: Path) -> None:
+    assert dateline("run", "nowhere", cwd=tmp_path).returncode == 2
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_setting_of_the_environment_that_is_none_is_wrong_use(corpus: Path) -> None:

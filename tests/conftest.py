@@ -11,7 +11,8 @@ import pytest
 import flows  # noqa: F401  quiets Prefect before anything imports it
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)  # the same examples at every run
-hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "default")
+hypothesis.settings.register_profile("explore", deadline=None)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "explore")
 
 
 @pytest.fixture(scope="session")

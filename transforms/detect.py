@@ -241,9 +241,22 @@ def mentions_of(document: Document) -> list[Mention]:
     ]
 
 
+def may_mention(documents: pa.Table) -> pa.Table:
+    """The documents of a table that may hold a reference: originals with a core word of their language's grammar, found by
+    Arrow's RE2 over the whole column. Texts beyond ASCII pass: the gate itself, which knows accents, decides on them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    spoken, text = documents["language"], pc.ascii_lower(documents["text"])
+    passing = pc.invert(pc.string_is_ascii(text))
+    for language in pc.unique(spoken).to_pylist():
+        found = pc.match_substring_regex(text, grammar_for(language).trigger)
+        passing = pc.or_(passing, pc.and_(pc.equal(spoken, pa.scalar(language)), found))
+    return documents.filter(pc.and_(passing, pc.is_null(documents["duplicate_of"])))
+
+
 def detect(documents: pa.Table) -> pa.Table:
     """The mentions of a table of documents as a table of `Mention`, in the documents' order; duplicates have none."""
     from transforms.tables import to_records, to_table
 
-    originals = (d for d in to_records(Document, documents) if d.duplicate_of is None)
-    return to_table(Mention, [m for document in originals for m in mentions_of(document)])
+    return to_table(Mention, [m for document in to_records(Document, may_mention(documents)) for m in mentions_of(document)])

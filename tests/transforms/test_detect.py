@@ -1,13 +1,17 @@
 """From text to mentions: offsets, context, and time that grows no faster than the text."""
 
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.annotate import annotate, plain_document
-from transforms.detect import find, is_colloquial, sentence_starts
+from transforms.detect import find, is_colloquial, may_mention, sentence_starts
+from transforms.grammar import load
+from transforms.records import Document
+from transforms.tables import to_table
 
 
 def surfaces(text, language="en"):
@@ -82,3 +86,15 @@ def test_time_grows_with_the_text_and_no_faster(unit):
     find("yesterday", "en")
     small, large = seconds(3_000), seconds(30_000)
     assert large < 12 * small + 0.25
+
+
+def test_the_gate_over_a_column_drops_only_documents_with_nothing_to_find():
+    root = Path(__file__).parents[1]
+    sentences = [s for file in sorted((root / "negatives").glob("*.txt")) for s in file.read_text(encoding="utf-8").splitlines()]
+    sentences += [s for p in load("en").productions if p.rule.name.startswith("en/") for s in p.rule.shows]
+    documents = [plain_document(s, None, doc_id=str(n)) for n, s in enumerate(sentences)]
+    documents += [plain_document("Sie kam früher als übermorgen.", None, language="de", doc_id="de"),
+                  plain_document("Nichts davon ist wahr.", None, language="de", doc_id="nothing")]
+    kept = set(may_mention(to_table(Document, documents))["doc_id"].to_pylist())
+    assert [d.text for d in documents if d.doc_id not in kept and find(d.text, d.language)] == []
+    assert "de" in kept and "nothing" not in kept and len(kept) < len(documents)

@@ -14,7 +14,7 @@ from transforms.chronology.expressions import About, Every, Expression, LastN, L
 from transforms.chronology.units import Unit
 from transforms.grammar.chart import Item, best_cover, parse, weakness
 from transforms.grammar.derivation import derivation, tree
-from transforms.grammar.gate import gate_pattern, reaches_nothing
+from transforms.grammar.gate import column_pattern, gate_pattern, reaches_nothing
 from transforms.grammar.lexicon import BadGrammar, Lexicon
 from transforms.grammar.rules import Production, check_categories, read_rules, trie
 from transforms.grammar.shorthand import SHORTHAND
@@ -83,6 +83,11 @@ class Grammar:
     def pattern(self) -> str:
         """The gate's RE2 pattern."""
         return gate_pattern(self.productions, self.lexicon)
+
+    @cached_property
+    def trigger(self) -> str:
+        """An RE2 pattern without a match in a text (of lower-case ASCII) that holds no reference, for whole columns at once."""
+        return column_pattern(self.productions, self.lexicon)
 
     @cached_property
     def gate(self):

@@ -81,8 +81,8 @@ def _shapes(p: Production, lexicon: Lexicon) -> list[tuple[Symbol, ...]]:
             and any(s.category for s in x) and any(s.word for s in x)]
 
 
-def gate_pattern(productions: list[Production], lexicon: Lexicon) -> str:
-    """The RE2 pattern of a grammar's runs, over `plain` text.
+def trigger_pattern(productions: list[Production], lexicon: Lexicon) -> str:
+    """The RE2 pattern of the core of a run: a text without a match holds no reference.
 
     Raises:
         BadGrammar: when a rule has no word by which the gate could find it.
@@ -93,16 +93,28 @@ def gate_pattern(productions: list[Production], lexicon: Lexicon) -> str:
             says = " ".join(s.word or f"<{s.category}>" for s in p.symbols)
             raise BadGrammar(f"{p.rule.name}: {says!r} is made of filler words alone, so the gate cannot find it; put one of its "
                              "words in a category of its own in lexicon.toml")
-    triggers, words = set(), set()
-    for category, spellings in lexicon.entries.items():
-        (triggers if category in core else words).update(spellings)
-    words.update(s.word for p in productions for s in p.symbols if s.word and s.word not in ".:/")
+    triggers = {spelling for category in core for spelling in lexicon.entries.get(category, ())}
     shapes = {_shape(x, lexicon) for p in productions if p.rule.gives not in lexicon.filler for x in _shapes(p, lexicon)}
     for n in lexicon.numbers:
         if n.category in core:
             shapes.add(rf"[0-9]{{{n.fewest},{n.most}}}")
-    trigger = f"(?:{'|'.join([*sorted(shapes, key=lambda x: (-len(x), x)), *_spelled(triggers)])})"
-    every = triggers | words
+    return f"(?:{'|'.join([*sorted(shapes, key=lambda x: (-len(x), x)), *_spelled(triggers)])})"
+
+
+def column_pattern(productions: list[Production], lexicon: Lexicon) -> str:
+    """`trigger_pattern`, loosened and in lower case, for Arrow's RE2, which has little memory for its automaton."""
+    return trigger_pattern(productions, lexicon).replace(f"{_GAP}-?{_GAP}", r"[\s-]*")
+
+
+def gate_pattern(productions: list[Production], lexicon: Lexicon) -> str:
+    """The RE2 pattern of a grammar's runs, over `plain` text.
+
+    Raises:
+        BadGrammar: as `trigger_pattern` does.
+    """
+    trigger = trigger_pattern(productions, lexicon)
+    every = {spelling for spellings in lexicon.entries.values() for spelling in spellings}
+    every |= {s.word for p in productions for s in p.symbols if s.word and s.word not in ".:/"}
     number = _NUMBER + (r"\.?" if any(_ends_in_dot(p, lexicon) for p in productions) else "")
     token = f"(?:{'|'.join([*_spelled(every), number])})"
     first = f"(?:{'|'.join([*_spelled(every & _edge(productions, lexicon, 0)), number])})"

@@ -20,7 +20,7 @@ from flows.blame import blame
 from flows.deadline import TooSlow, allowance, deadline
 from flows.intake import Input, of_line
 from transforms.dating import date_document
-from transforms.detect import mentions_of
+from transforms.detect import may_mention, mentions_of
 from transforms.pin import timexes_of
 from transforms.records import TABLES, Document, Mention, Quarantined, Timex
 from transforms.sources import Unreadable, read
@@ -124,7 +124,9 @@ def annotate_shard(shard: Shard, package: str | None) -> Shard:
         shard: ``documents``.
         package: the spaCy package for events; None: no events.
     """
-    documents = to_records(Document, from_ipc(shard["documents"]))
+    given = from_ipc(shard["documents"])
+    documents = to_records(Document, given)
+    hopeful = set(may_mention(given)["doc_id"].to_pylist())  # the others hold no word of time
     done: list[Document] = []
     mentions: list[Mention] = []
     timexes: list[Timex] = []
@@ -133,7 +135,7 @@ def annotate_shard(shard: Shard, package: str | None) -> Shard:
         stage = "detect"
         try:
             with deadline(allowance(len(document.text))):
-                said = mentions_of(document)
+                said = mentions_of(document) if document.doc_id in hopeful else []
                 stage = "pin"
                 denoted = timexes_of(document, said)
         except Exception as error:  # noqa: BLE001  one bad document must never end a run

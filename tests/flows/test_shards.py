@@ -12,7 +12,7 @@ from transforms.records import Document, Mention, Quarantined, Timex
 from transforms.tables import to_records
 
 SIDECAR = '{"date": "2022-05-18", "language": "en"}'
-TEXTS = ["Rain fell in 2014.", "Nothing.", "He came a month ago and left on Friday.", "In May 1999 and in 2001."]
+TEXTS = ["Rain fell in 2014.", "Nothing may come.", "He came a month ago and left on Friday.", "In May 1999 and in 2001."]
 
 
 def inputs(texts: list[str]) -> list[shards.Shard]:

@@ -36,7 +36,7 @@ from transforms.chronology.instants import (
 from transforms.chronology.intervals import UNKNOWN, Bounds
 from transforms.chronology.notation import unit_value
 from transforms.chronology.units import Unit, enclosing
-from transforms.corpus.language import language_of
+from transforms.corpus.language import likely_language
 from transforms.corpus.normalise import normalise, one_line
 from transforms.records import Document, Evidence
 from transforms.sources import Draft, Unreadable, language_code
@@ -118,7 +118,7 @@ def date_document(
     """
     beside = _checked(sidecar or {}, draft.uri)
     text = normalise(draft.text)
-    language = language or language_code(beside.get("language", "")) or draft.language or language_of(text)
+    language = language or language_code(beside.get("language", "")) or draft.language or likely_language(text)
     found = _found_in(draft, given, beside, text, language)
     evidence, when, method = weigh(found)
     bounds = when.bounds if when else UNKNOWN

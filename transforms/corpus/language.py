@@ -30,6 +30,9 @@ _HEAD = 4000
 _LEAST_SHARE = 0.1
 """Of the words of a long text, the least share that must be common words of its language."""
 
+_FEW = 12
+"""Words up to which a text is too short to tell its language."""
+
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -60,6 +63,30 @@ def languages() -> frozenset[str]:
 
 def language_of(text: str) -> str:
     """The ISO 639-1 code of a text's language, or ``xx`` where it cannot be told or is not one of `languages`."""
+    ranked, hits, words = _evidence(text)
+    if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
+        return UNKNOWN
+    best = ranked[0][0]
+    enough = hits[best] >= _LEAST_SHARE * words
+    return best if best in _profiles().read and enough else UNKNOWN
+
+
+def likely_language(text: str, default: str = "en") -> str:
+    """`language_of`, or the default where a text has too few words to tell and none that speaks for another language.
+
+    >>> language_of("Rain fell in 2014."), likely_language("Rain fell in 2014.")
+    ('xx', 'en')
+    """
+    known = language_of(text)
+    if known != UNKNOWN:
+        return known
+    ranked, _, words = _evidence(text)
+    best = [code for code, score in ranked if score == ranked[0][1]]
+    return default if words <= _FEW and (not best or default in best) else UNKNOWN
+
+
+def _evidence(text: str) -> tuple[list[tuple[str, float]], Counter[str], int]:
+    """The two likeliest languages with their scores, the words that each has in the text, and how many words there are."""
     profiles = _profiles()
     head = text[:_HEAD].lower()
     words = _WORD.findall(head)
@@ -72,9 +99,4 @@ def language_of(text: str) -> str:
     for sign, n in Counter(head).items():
         for code, weight in profiles.signs.get(sign, ()):
             scores[code] += n * weight / 2
-    ranked = scores.most_common(2)
-    if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
-        return UNKNOWN
-    best = ranked[0][0]
-    enough = hits[best] >= _LEAST_SHARE * len(words)
-    return best if best in profiles.read and enough else UNKNOWN
+    return scores.most_common(2), hits, len(words)

@@ -93,12 +93,15 @@ def trigger_pattern(productions: list[Production], lexicon: Lexicon) -> str:
             says = " ".join(s.word or f"<{s.category}>" for s in p.symbols)
             raise BadGrammar(f"{p.rule.name}: {says!r} is made of filler words alone, so the gate cannot find it; put one of its "
                              "words in a category of its own in lexicon.toml")
-    triggers = {spelling for category in core for spelling in lexicon.entries.get(category, ())}
     shapes = {_shape(x, lexicon) for p in productions if p.rule.gives not in lexicon.filler for x in _shapes(p, lexicon)}
     for n in lexicon.numbers:
         if n.category in core:
             shapes.add(rf"[0-9]{{{n.fewest},{n.most}}}")
-    return f"(?:{'|'.join([*sorted(shapes, key=lambda x: (-len(x), x)), *_spelled(triggers)])})"
+    return f"(?:{'|'.join([*sorted(shapes, key=lambda x: (-len(x), x)), *_spelled(_spellings(core, lexicon))])})"
+
+
+def _spellings(categories: Iterable[str], lexicon: Lexicon) -> set[str]:
+    return {spelling for category in categories for spelling in lexicon.entries.get(category, ())}
 
 
 def column_pattern(productions: list[Production], lexicon: Lexicon) -> str:
@@ -113,12 +116,14 @@ def gate_pattern(productions: list[Production], lexicon: Lexicon) -> str:
         BadGrammar: as `trigger_pattern` does.
     """
     trigger = trigger_pattern(productions, lexicon)
-    every = {spelling for spellings in lexicon.entries.values() for spelling in spellings}
+    every = _spellings(lexicon.entries, lexicon)
     every |= {s.word for p in productions for s in p.symbols if s.word and s.word not in ".:/"}
     number = _NUMBER + (r"\.?" if any(_ends_in_dot(p, lexicon) for p in productions) else "")
     token = f"(?:{'|'.join([*_spelled(every), number])})"
     first = f"(?:{'|'.join([*_spelled(every & _edge(productions, lexicon, 0)), number])})"
-    last = f"(?:{'|'.join([*_spelled(every & _edge(productions, lexicon, -1)), number])})"
+    # A run may end in any trigger: else "every every every" would be searched to its end from each word again.
+    ends = _edge(productions, lexicon, -1) | _spellings(core_categories(productions, lexicon), lexicon)
+    last = f"(?:{'|'.join([*_spelled(every & ends), number])})"
     gap = f"{_GAP}-?{_GAP}"
     return rf"(?i)(?:\b|')(?:{first}{gap}(?:{token}{gap})*)?{trigger}(?:{gap}(?:{token}{gap})*{last})?"
 

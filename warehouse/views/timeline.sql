@@ -1,11 +1,11 @@
 -- What the corpus dates: a row per temporal reference that is pinned, with its document and what happened, in order
 -- when_edtf: what the words denote, as ISO 8601-2 (EDTF)
+-- surface: the words that say when
+-- trigger: the word that names what happened; several are in the order of the text; null when there is none
 -- earliest_start: not before this does it start; null is unbounded
 -- latest_start: by this it has started; null is unknown
 -- earliest_end: until this it certainly lasts; null is unknown
 -- latest_end: after this it is over, exclusive; null is unbounded
--- surface: the words that say when
--- trigger: the word that names what happened; several are in the order of the text; null when there is none
 -- negated: whether the text says that it did not happen (any of the triggers)
 -- sentence: the sentence that says so
 -- published: the document date, as ISO 8601-2 (EDTF); null when it is not known
@@ -43,15 +43,15 @@ said AS (  -- the sentence is cut here, so that whole texts do not travel throug
 )
 SELECT
     p.edtf AS when_edtf,
+    s.surface,
+    h.trigger,
+    s.title,
     p.earliest_start,
     p.latest_start,
     p.earliest_end,
     p.latest_end,
-    s.surface,
-    h.trigger,
     h.negated,
     s.sentence,
-    s.title,
     s.uri,
     s.source,
     dd.published,

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from transforms.chronology.expressions import (
-    About, After, Before, Between, Every, Expression, Intersection, Last, LastN, Limit, Next, NextN, Nth, Part, Period, Ref, Repeating, Then, This,
+    About, After, Before, Between, Every, Expression, Intersection, Last, LastN, Limit, Next, NextN, Nth, Open, Part, Period, Ref, Repeating, Then, This,
     Union, Vague, Zoned, children, granularity, is_anchored, recurs,
 )
 from transforms.chronology.intervals import UNKNOWN, Bounds
@@ -77,7 +77,8 @@ class Discourse:
     def anchor(self, e: Expression, tense: str | None) -> Anchored:
         """What an expression is pinned to."""
         if is_anchored(e):
-            return Anchored(e, self.dct, "none", None, None, SURE["absolute"], None)
+            anchor = self.dct if _holds(e, Open) else UNKNOWN  # a date is the same wherever it is said: pinned once for all
+            return Anchored(e, anchor, "none", None, None, SURE["absolute"], None)
         if recurs(e):
             return self._directed(e, tense)
         if self.topic and (compared := _a_year_before_the_quarter(e)):

@@ -97,6 +97,7 @@ class Grammar:
         options = re2.Options()
         options.max_mem = 256 << 20
         options.log_errors = False
+        options.longest_match = True  # whatever the order of the words
         return re2.compile(self.pattern.encode(), options)
 
     def unused(self) -> list[str]:

@@ -20,7 +20,8 @@ UNITS = [
     "x", "É", "中", "🙂", "e\u0301", "Word ", "A. ",                                            # letters
     "the ", "of the first ", "two hundred and ", "about ", "last ", "every ", "twice ", "once ",  # fillers
     "ago ", "to ", "from from to ", "the second of ", "half ", "early ", "will ",
-    "1998 ", "May ", "May\n", "today ", "years ", "second ", "5pm ", "'98s ", "10:30 ", "2024-03-15 ", "nite ", "springs ",
+    "1998 ", "May ", "May\n", "today ", "years ", "second ", "5pm ", "'98s ", "10:30 ", "2024-03-15 ",
+    "nite ", "springs ",
     "May, June, ", "1998 and ", "one, two, ", "years, months, ",                               # lists
     "Monday to ", "31 March to ", "between May and ", "1998–", "since until ",                  # ranges
     "the end of the ", "the day after the day before ", "early in the ", "twice a ",            # nests without a core
@@ -45,7 +46,7 @@ SHAPES = {repr(unit): repeated(unit) for unit in UNITS} | {
     "all amounts": numbered("{} days ago, "),
     "fillers, then cores": lambda size: repeated("the two ")(size // 2) + repeated("May ")(size // 2),
     "cores, then fillers": lambda size: repeated("May ")(size // 2) + repeated("of the ")(size // 2),
-    "decades, then months": lambda size: repeated("In the 1890s. ")(size // 2) + repeated("In May he left. ")(size // 2),
+    "decades, then months": lambda size: repeated("In the 1890s. ")(size // 2) + repeated("In May he left.")(size // 2),
     "growing gaps": lambda size: "".join("May" + " " * n for n in range(int((2 * size) ** 0.5)))[:size],
 }
 
@@ -86,7 +87,7 @@ def test_the_words_of_a_category_take_linear_time(category):
     test_ten_times_the_text_takes_at_most_twelve_times_the_time(repeated(words))
 
 
-@pytest.mark.parametrize("text", ["7" * 100_000, "7" * 100_000 + " years ago", "in " + "9" * 5000, "1" * 20 + ":" + "1" * 5000])
+@pytest.mark.parametrize("text", ["7" * 100_000, "7" * 100_000 + " years ago", "in " + "9" * 5000, "12:" + "1" * 5000])
 def test_a_number_of_many_digits_is_no_date(text):
     assert [m.surface for m in annotate(plain_document(text, None)).mentions] in ([], ["years ago"])
 

@@ -24,6 +24,11 @@ def prefect_server() -> Iterator[None]:
         yield
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests on the Prefect server come last: its threads stay, and a process with threads is no good to fork."""
+    """Tests on the Prefect server are slow, since it has to start, and come last: its threads stay, and a process with
+    threads is no good to fork."""
+    for item in items:
+        if "prefect_server" in getattr(item, "fixturenames", ()):
+            item.add_marker("slow")
     items.sort(key=lambda item: "prefect_server" in getattr(item, "fixturenames", ()))

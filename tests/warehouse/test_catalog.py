@@ -21,6 +21,8 @@ from warehouse import catalog
 from warehouse.errors import CatalogError, LakeMissing, WriteFailed
 from warehouse.lake import Lake
 
+pytestmark = pytest.mark.slow  # each builds a lake and a catalog
+
 TEXT = "Rome fell in 476. Caesar died on the Ides. It lasted three weeks. A month ago he left, until 2014."
 
 
@@ -455,7 +457,6 @@ def _sql_folder(monkeypatch, tmp_path, files):
     monkeypatch.setattr(catalog, "_HERE", tmp_path / "sql")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EIO])
 def test_a_fault_while_publishing_leaves_the_old_catalog_or_the_new(published, make, fault):
     for n in (1, 2, 3, 4):

@@ -42,7 +42,7 @@ _BOUNDS = ("earliest_start", "latest_start", "earliest_end", "latest_end")
 _SAME = str.maketrans("’‘ʼ‐‑‒–—−", "'''------")
 _WORD = re.compile(r"\w+|[^\w\s]")
 _LETTERS = re.compile(r"[^\W_]+")
-_MOST_WORDS = 24
+_MOST_LETTERS = 120
 
 
 class BadGazetteer(ValueError):
@@ -118,6 +118,15 @@ class Gazetteer:
         return names
 
     @cached_property
+    def _longest(self) -> dict[str, int]:
+        """The length of the longest name by its first two words, so that a name is not looked for beyond it."""
+        longest: dict[str, int] = {}
+        for name in self._names:
+            start = " ".join(name.split(" ", 2)[:2])
+            longest[start] = max(longest.get(start, 0), len(name))
+        return longest
+
+    @cached_property
     def _gate(self):
         """An RE2 pattern over `plain` text that finds where a name may begin: the first two words of each."""
         import re2
@@ -126,8 +135,7 @@ class Gazetteer:
         options.max_mem = 512 << 20
         options.case_sensitive = False
         options.encoding = re2.Options.Encoding.LATIN1
-        starts = {" ".join(name.split(" ", 2)[:2]) for name in self._names}
-        spelled = (re2.escape(plain(start).decode()).replace("\\ ", r"\s+") for start in sorted(starts))
+        spelled = (re2.escape(plain(start).decode()).replace("\\ ", r"\s+") for start in sorted(self._longest))
         return re2.compile(rf"\b(?:{'|'.join(spelled)})".encode("latin-1"), options)
 
     def match(self, text: str) -> list[Hit]:
@@ -156,11 +164,18 @@ class Gazetteer:
         if start and (text[start - 1].isalnum() or text[start - 1] in "-‐‑_@#" or _joins_digits(text, start)):
             return None
         names, best, key, last = self._names, None, "", start
-        for count, word in enumerate(_WORD.finditer(text, start, start + 200)):
+        limit, words = _MOST_LETTERS, 0
+        for word in _WORD.finditer(text, start, start + 2 * _MOST_LETTERS):
             gap = text[last:word.start()]
-            if count > _MOST_WORDS or gap.count("\n") > 1:
+            if gap.count("\n") > 1:
                 break
-            key += (" " if gap else "") + _fold(word[0])
+            if gap:
+                words += 1
+                limit = self._longest.get(key, 0) if words == 2 else limit
+                key += " "
+            key += _fold(word[0])
+            if len(key) > limit:
+                break
             last = word.end()
             known = names.get(key)
             if known is not None and _capitals(known[0], text[start:last]) and self._ends(text, last):

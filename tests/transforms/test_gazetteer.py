@@ -22,22 +22,25 @@ OWN = [entry for name, entry in ROWS if name != "wikidata.csv"]
 HEADER = ",".join(COLUMNS) + "\n"
 
 PLACES_AND_PERSONS = """
-Waterloo|Vietnam|Korea|Crimea|Ukraine|Mariupol|Stalingrad|Leningrad|Hiroshima|Nagasaki|Verdun|Gettysburg|Hastings|Agincourt|Dunkirk|Berlin
-Moscow|Kyiv|Kiev|Baghdad|Kabul|Fallujah|Aleppo|Mosul|Sarajevo|Srebrenica|Chernobyl|Fukushima|Bhopal|Columbine|Oklahoma City|Lockerbie
-Versailles|Yalta|Potsdam|Munich|Helsinki|Maastricht|Schengen|Bretton Woods|Camp David|Oslo|Dayton|Kyoto|Paris|Rome|Athens|Sochi|Beijing
-London|Tokyo|Rio de Janeiro|Barcelona|Atlanta|Seoul|Los Angeles|Montreal|Mexico City|Melbourne|Soviet Union|USSR|Russia|Germany|France
-England|Britain|Japan|China|India|Pakistan|Israel|Gaza|Iran|Iraq|Syria|Libya|Egypt|Kuwait|Kosovo|Bosnia|Rwanda|Darfur|Somalia|Grenada
-Panama|Falklands|Suez|Cuba|Bay of Pigs|Guantanamo|Wounded Knee|Alamo|Kent State|Tiananmen Square|Capitol|Pentagon|Wall Street
-Napoleon|Victoria|Queen Victoria|Elizabeth|Elizabeth II|Henry VIII|Louis XIV|Peter the Great|Catherine the Great|Augustus|Nero|Hadrian
-Trajan|Julius Caesar|Cleopatra|Charlemagne|Genghis Khan|Saladin|Hitler|Adolf Hitler|Stalin|Lenin|Trotsky|Khrushchev|Brezhnev|Gorbachev
-Yeltsin|Putin|Vladimir Putin|Churchill|Winston Churchill|Thatcher|Margaret Thatcher|Tony Blair|David Cameron|Boris Johnson|Theresa May
-Clinton|Bill Clinton|Reagan|Ronald Reagan|Nixon|Richard Nixon|Kennedy|John F. Kennedy|Lincoln|Abraham Lincoln|George Washington
-George W. Bush|Barack Obama|Donald Trump|Joe Biden|Angela Merkel|Helmut Kohl|Charles de Gaulle|Emmanuel Macron|Nelson Mandela
-Mao Zedong|Deng Xiaoping|Gandhi|Nehru|Fidel Castro|Hugo Chávez|Pinochet|Saddam Hussein|Muammar Gaddafi|Osama bin Laden|Princess Diana
-Pope Francis|John Paul II|Benedict XVI|Kofi Annan|Martin Luther King|Malcolm X|Rosa Parks|Jamal Khashoggi|Alexei Navalny|George Floyd
-Katrina|Sandy|Harvey|Irma|Maria|Andrew|Krakatoa|Vesuvius|Pompeii|Mount St. Helens|Titanic|Lusitania|Hindenburg|Challenger|Columbia
-Apollo|Sputnik|Hubble|Normandy|Omaha Beach|Pearl Harbor|Midway|Iwo Jima|Okinawa|Guadalcanal|El Alamein|Tobruk|Anzio|Arnhem|Ypres
-Somme|Gallipoli|Passchendaele|Jutland|Bastille|Kremlin|White House|Downing Street|Roman|Victorian|Soviet|Ottoman|Tudor|Jurassic
+Waterloo|Vietnam|Korea|Crimea|Ukraine|Mariupol|Stalingrad|Leningrad|Hiroshima|Nagasaki|Verdun|Gettysburg|Hastings
+Agincourt|Dunkirk|Berlin|Moscow|Kyiv|Kiev|Baghdad|Kabul|Fallujah|Aleppo|Mosul|Sarajevo|Srebrenica|Chernobyl
+Fukushima|Bhopal|Columbine|Oklahoma City|Lockerbie|Versailles|Yalta|Potsdam|Munich|Helsinki|Maastricht|Schengen
+Bretton Woods|Camp David|Oslo|Dayton|Kyoto|Paris|Rome|Athens|Sochi|Beijing|London|Tokyo|Rio de Janeiro|Barcelona
+Atlanta|Seoul|Los Angeles|Montreal|Mexico City|Melbourne|Soviet Union|USSR|Russia|Germany|France|England|Britain
+Japan|China|India|Pakistan|Israel|Gaza|Iran|Iraq|Syria|Libya|Egypt|Kuwait|Kosovo|Bosnia|Rwanda|Darfur|Somalia
+Grenada|Panama|Falklands|Suez|Cuba|Bay of Pigs|Guantanamo|Wounded Knee|Alamo|Kent State|Tiananmen Square|Capitol
+Pentagon|Wall Street|Napoleon|Victoria|Queen Victoria|Elizabeth|Elizabeth II|Henry VIII|Louis XIV|Peter the Great
+Catherine the Great|Augustus|Nero|Hadrian|Trajan|Julius Caesar|Cleopatra|Charlemagne|Genghis Khan|Saladin|Hitler
+Adolf Hitler|Stalin|Lenin|Trotsky|Khrushchev|Brezhnev|Gorbachev|Yeltsin|Putin|Vladimir Putin|Churchill
+Winston Churchill|Thatcher|Margaret Thatcher|Tony Blair|David Cameron|Boris Johnson|Theresa May|Clinton|Bill Clinton
+Reagan|Ronald Reagan|Nixon|Richard Nixon|Kennedy|John F. Kennedy|Lincoln|Abraham Lincoln|George Washington
+George W. Bush|Barack Obama|Donald Trump|Joe Biden|Angela Merkel|Helmut Kohl|Charles de Gaulle|Emmanuel Macron
+Nelson Mandela|Mao Zedong|Deng Xiaoping|Gandhi|Nehru|Fidel Castro|Hugo Chávez|Pinochet|Saddam Hussein
+Muammar Gaddafi|Osama bin Laden|Princess Diana|Pope Francis|John Paul II|Benedict XVI|Kofi Annan|Martin Luther King
+Malcolm X|Rosa Parks|Jamal Khashoggi|Alexei Navalny|George Floyd|Katrina|Sandy|Harvey|Irma|Maria|Andrew|Krakatoa
+Vesuvius|Pompeii|Mount St. Helens|Titanic|Lusitania|Hindenburg|Challenger|Columbia|Apollo|Sputnik|Hubble|Normandy
+Omaha Beach|Pearl Harbor|Midway|Iwo Jima|Okinawa|Guadalcanal|El Alamein|Tobruk|Anzio|Arnhem|Ypres|Somme|Gallipoli
+Passchendaele|Jutland|Bastille|Kremlin|White House|Downing Street|Roman|Victorian|Soviet|Ottoman|Tudor|Jurassic
 Regency|World Cup|Olympics|Super Bowl|Brown|Bush|Johnson|May|Major
 """.replace("\n", "|").strip("|").split("|")
 
@@ -111,7 +114,8 @@ def test_every_kind_is_a_known_one() -> None:
 
 
 def test_every_row_says_where_it_comes_from() -> None:
-    assert [e.id for _, e in ROWS if e.source != "general knowledge" and not re.fullmatch(r"Wikidata P585 Q\d+", e.source)] == []
+    known = re.compile(r"general knowledge|Wikidata P585 Q\d+")
+    assert [e.id for _, e in ROWS if not known.fullmatch(e.source)] == []
 
 
 def test_every_row_has_words_for_a_paraphrase() -> None:
@@ -197,7 +201,8 @@ def test_several_names_in_order() -> None:
 
 
 def test_a_longer_name_wins() -> None:
-    assert named("the 2018 FIFA World Cup Final in Moscow") == [("the 2018 FIFA World Cup Final", "2018-fifa-world-cup-final")]
+    assert named("the 2018 FIFA World Cup Final in Moscow") == [
+        ("the 2018 FIFA World Cup Final", "2018-fifa-world-cup-final")]
 
 
 def test_a_shorter_name_stands_when_the_longer_lacks_its_capital() -> None:
@@ -213,7 +218,8 @@ def test_a_bare_place_or_person_never_matches(words: str) -> None:
     assert named(f"In {words} and the {words}, {words}'s friends spoke of {words}.") == []
 
 
-@pytest.mark.parametrize("word", ["Blitz", "Enlightenment", "Reformation", "Depression", "Restoration", "Troubles", "Terror"])
+@pytest.mark.parametrize(
+    "word", ["Blitz", "Enlightenment", "Reformation", "Depression", "Restoration", "Troubles", "Terror"])
 def test_a_common_word_is_a_name_only_with_its_article(word: str) -> None:
     assert named(f"{word} came to {word} in {word}.") == []
     assert named(f"It ended the {word}, she said.")[0][0] == f"the {word}"
@@ -265,8 +271,9 @@ def test_any_text_can_be_matched_and_hits_are_in_it(before: str, after: str) -> 
 
 
 def row(**changes: str) -> str:
-    own = dict(zip(COLUMNS, ("big-move", "the Big Move", "the Move of 2019", "2019-03-01", "2019-03-01", "2019-04-01", "2019-04-01",
-                             "", "era", "", "move", "our diary"))) | changes
+    days = ("2019-03-01", "2019-03-01", "2019-04-01", "2019-04-01")
+    move = ("big-move", "the Big Move", "the Move of 2019", *days, "", "era", "", "move", "our diary")
+    own = dict(zip(COLUMNS, move)) | changes
     return HEADER + ",".join(own[c] for c in COLUMNS) + "\n"
 
 
@@ -282,7 +289,8 @@ def test_a_users_row_replaces_ours() -> None:
 
 
 def test_the_fingerprint_follows_the_files() -> None:
-    assert load().fingerprint == load().fingerprint != load([row()]).fingerprint != load([row(region="here")]).fingerprint
+    ours, mine = load().fingerprint, load([row()]).fingerprint
+    assert len({ours, load().fingerprint, mine, load([row(region="here")]).fingerprint}) == 3
 
 
 @pytest.mark.parametrize(
@@ -317,7 +325,7 @@ def test_an_open_end_is_unbounded() -> None:
 
 @pytest.mark.slow
 def test_matching_is_fast_where_little_is_found() -> None:
-    text = "The committee met again on Tuesday and put off its decision about the new building until the spring. " * 20_000
+    text = "The committee met again on Tuesday and put off its decision on the building until spring. " * 20_000
     gazetteer = load()
     gazetteer.match("World War II")
     began = time.perf_counter()

@@ -3,14 +3,15 @@
 A file of ``data/`` is a kind of happening; a row is one, with the names it goes by and four bounds. The folder is the
 registry: a new ``.csv`` with the same header is read. A user's own file has the same form (`load`).
 
-Columns: ``id`` (stays the same for ever), ``name``, ``aliases`` (``|`` between them), four bounds (ISO 8601 days or times,
-half-open, astronomical years: 44 BC is -0043; empty is unbounded; an exact end has two equal bounds, one that is known to the
-year has the edges of that year), ``region``, ``kind``, ``participants`` and ``head`` (``|`` between them; who took part,
-and the words that a paraphrase would use), ``source``. Days before 1582 are the ones that histories print (Julian), as
-texts say them.
+Columns: ``id`` (stays the same for ever), ``name``, ``aliases`` (``|`` between them), four bounds (ISO 8601 days or
+times, half-open, astronomical years: 44 BC is -0043; empty is unbounded; an exact end has two equal bounds, one that
+is known to the year has the edges of that year), ``region``, ``kind``, ``participants`` and ``head`` (``|`` between
+them; who took part, and the words that a paraphrase would use), ``source``. Days before 1582 are the ones that
+histories print (Julian), as texts say them.
 
-An alias says how it may be written. A capital in it asks for a capital in the text; a small letter takes either. "the" before a
-name is optional and belongs to the match, unless the alias itself starts with it ("the Blitz"): then it must be there.
+An alias says how it may be written. A capital in it asks for a capital in the text; a small letter takes either.
+"the" before a name is optional and belongs to the match, unless the alias itself starts with it ("the Blitz"): then
+it must be there.
 
 >>> gazetteer = load()
 >>> [(hit.start, hit.end, hit.entry.id) for hit in gazetteer.match("He was born in the Soviet era.")]
@@ -50,7 +51,10 @@ class BadGazetteer(ValueError):
 
 
 class Entry(NamedTuple):
-    """A named period or a happening. Bounds are ISO 8601 as in the file ("" is unbounded); `bounds` has them as instants."""
+    """A named period or a happening.
+
+    Bounds are ISO 8601 as in the file ("" is unbounded); `bounds` has them as instants.
+    """
 
     id: str
     name: str
@@ -79,7 +83,7 @@ def bounds(entry: Entry) -> Bounds:
     """The four bounds of an entry as instants.
 
     Raises:
-        ImpossibleDate: when a bound is no date (`load` has checked those of users' files, the tests those of ``data/``).
+        ImpossibleDate: when a bound is no date (`load` has checked users' files, the tests ``data/``).
 
     >>> bounds(load().by_id["soviet-era"]).is_exact
     True
@@ -229,7 +233,8 @@ def _capitals(alias: str, written: str) -> bool:
 def _guards() -> Guards:
     raw = tomllib.loads(resources.files(__package__).joinpath("guards.toml").read_text("utf-8"))
     names = frozenset(n.strip() for line in raw["names"].splitlines() for n in line.split("|") if n.strip())
-    return Guards(frozenset(raw["heads"].split()), names, frozenset(raw["after"].split()), frozenset(raw["kinds"].split()))
+    heads, after, kinds = (frozenset(raw[key].split()) for key in ("heads", "after", "kinds"))
+    return Guards(heads, names, after, kinds)
 
 
 @lru_cache(maxsize=1)
@@ -259,7 +264,7 @@ def load(extra: Iterable[bytes | str] = ()) -> Gazetteer:
     Raises:
         BadGazetteer: when one of ``extra`` is not of the form that the module describes.
 
-    >>> mine = "id,name,aliases,earliest_start,latest_start,earliest_end,latest_end,region,kind,participants,head,source\\n"
+    >>> mine = ",".join(COLUMNS) + "\\n"
     >>> mine += "big-move,the Big Move,,2019-03-01,2019-03-01,2019-04-01,2019-04-01,,era,,move,our diary\\n"
     >>> [h.entry.id for h in load([mine]).match("Since the Big Move we were happy.")]
     ['big-move']
@@ -306,10 +311,9 @@ def read(raw: bytes | str, file: str, check: bool = True) -> list[Entry]:
         if len(row) != len(COLUMNS):
             if not row:
                 continue
-            raise BadGazetteer(f"{file}, line {rows.line_num}: {len(row)} fields instead of {len(COLUMNS)}; put fields that "
-                               "hold a comma in double quotes")
-        entry = Entry(row[0], row[1], _several(row[2]), row[3], row[4], row[5], row[6], row[7], row[8], _several(row[9]),
-                      _several(row[10]), row[11])
+            raise BadGazetteer(f"{file}, line {rows.line_num}: {len(row)} fields instead of {len(COLUMNS)}; "
+                               "put fields that hold a comma in double quotes")
+        entry = Entry(*row[:2], _several(row[2]), *row[3:9], _several(row[9]), _several(row[10]), row[11])
         if check and (fault := fault_of(entry)):
             raise BadGazetteer(f"{file}, line {rows.line_num}: {fault}")
         if check and seen.setdefault(entry.id, rows.line_num) != rows.line_num:
@@ -350,8 +354,8 @@ def fault_of(entry: Entry) -> str:
         except ImpossibleDate as error:
             return f"{column}: {error}"
     b = bounds(entry)
-    for low, high in (("earliest_start", "latest_start"), ("earliest_end", "latest_end"), ("earliest_start", "earliest_end"),
-                      ("latest_start", "latest_end")):
+    for low, high in (("earliest_start", "latest_start"), ("earliest_end", "latest_end"),
+                      ("earliest_start", "earliest_end"), ("latest_start", "latest_end")):
         early, late = getattr(b, low), getattr(b, high)
         if early is not None and late is not None and early > late:
             return f"{low} {getattr(entry, low)} is after {high} {getattr(entry, high)}"

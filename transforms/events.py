@@ -279,8 +279,9 @@ def _events_in(doc: Any, document: Document, passage: Passage) -> Iterator[Event
         start = passage.start + token.idx
         yield Event(
             document.doc_id, "", date.mention.mention_id, start, start + len(token),
-            document.text[start : start + len(token)], token.lemma_.lower(), group.tense, group.aspect,
-            "NEG" if is_negated(trigger, words) else "POS", group.modality, document.text[passage.start : passage.end],
+            document.text[start : start + len(token)], token.lemma_.lower(), "OCCURRENCE", group.tense, group.aspect,
+            "NEG" if is_negated(trigger, words) else "POS", group.modality, (), None, None, "happened",
+            document.text[passage.start : passage.end], passage.start, passage.end,
             *date.bounds, date.edtf, round(date.confidence * trigger.confidence, 3),
         )  # fmt: skip
 

@@ -97,26 +97,69 @@ class Timex(NamedTuple):
     alternatives: Annotated[tuple[Alternative, ...], "readings that were not chosen, best first"]
 
 
+class Participant(NamedTuple):
+    """Who or what takes part in an event."""
+
+    role: Annotated[str, "agent (does, says, has or is it), patient (it is done to), recipient, place or other"]
+    surface: Annotated[str, "the words, without articles: a pronoun stays a pronoun here"]
+    entity: Annotated[str, "casefolded name that joins mentions of an entity, within and across documents, or """]
+    kind: Annotated[str, "PERSON, ORG, GPE, LOC, NORP …, as spaCy's labels; empty where it is not known"]
+    start: Annotated[int, "first code point of the words"]
+    end: Annotated[int, "past the last code point of the words"]
+
+
 class Event(NamedTuple):
-    """What a sentence says happened, at the time that a timex in it denotes."""
+    """What a sentence says happens, and when: by a timex of its own, or by its links to what is dated."""
 
     doc_id: Annotated[str, "document"]
     event_id: Annotated[str, "doc_id:eN, N in text order"]
-    mention_id: Annotated[str, "the timex that dates it"]
+    mention_id: Annotated[str | None, "the timex that dates it; null when it has none of its own"]
     start: Annotated[int, "first code point of the trigger"]
     end: Annotated[int, "past the last code point of the trigger"]
     trigger: Annotated[str, "the word that names what happened"]
     lemma: Annotated[str, "its lemma"]
+    event_class: Annotated[
+        Literal["OCCURRENCE", "STATE", "REPORTING", "I_ACTION", "I_STATE", "ASPECTUAL", "PERCEPTION"], "TimeML class"
+    ]
     tense: Annotated[str, "PAST, PRESENT, FUTURE or NONE"]
     aspect: Annotated[str, "PERFECTIVE, PROGRESSIVE, PERFECTIVE_PROGRESSIVE or NONE"]
     polarity: Annotated[Literal["POS", "NEG"], "whether it is negated"]
     modality: Annotated[str | None, "the modal verb, or the conjunction of a condition (if), if any"]
+    participants: Annotated[tuple[Participant, ...], "who and what takes part, in text order"]
+    place: Annotated[str | None, "where, as the sentence says it"]
+    attribution: Annotated[str | None, "who says so, as the text names them; null when the document itself does"]
+    factuality: Annotated[
+        Literal["happened", "planned", "denied", "claimed", "hypothetical"],
+        "happened (or holds), says the document; planned or expected; denied; claimed by somebody else; only supposed",
+    ]
     sentence: Annotated[str, "the sentence"]
+    sentence_start: Annotated[int, "first code point of the sentence"]
+    sentence_end: Annotated[int, "past the last code point of the sentence"]
     earliest_start: Annotated[At | None, "not before this does it start"]
     latest_start: Annotated[At | None, "by this it has started"]
     earliest_end: Annotated[At | None, "until this it certainly lasts"]
     latest_end: Annotated[At | None, "after this it is over, exclusive"]
     edtf: Annotated[str | None, "ISO 8601-2 string of its date"]
+    confidence: Annotated[float, "0 to 1"]
+
+
+class TLink(NamedTuple):
+    """How an event stands in time to a timex, to the document date or to another event: source RELATION target."""
+
+    doc_id: Annotated[str, "document"]
+    tlink_id: Annotated[str, "doc_id:lN"]
+    source: Annotated[str, "event_id"]
+    target: Annotated[str, "event_id or mention_id; doc_id:t0 is the document date"]
+    relation: Annotated[
+        Literal[
+            "BEFORE", "AFTER", "IBEFORE", "IAFTER", "INCLUDES", "IS_INCLUDED", "DURING", "SIMULTANEOUS", "BEGINS",
+            "BEGUN_BY", "ENDS", "ENDED_BY", "IDENTITY",
+        ],
+        "TimeML relType",
+    ]
+    allen: Annotated[str | None, "Allen's name, where the relation is one of his thirteen; null where it is several"]
+    signal: Annotated[str | None, "the word that says so, if any"]
+    rule: Annotated[str, "the rule that linked them"]
     confidence: Annotated[float, "0 to 1"]
 
 

@@ -52,4 +52,5 @@ def _timex(mention: Mention, timex: Timex) -> dict[str, Any]:
 
 def _event(event: Event) -> dict[str, Any]:
     fields = {key: value for key, value in event._asdict().items() if key != "doc_id"}
-    return fields | {bound: iso(fields[bound]) for bound in _BOUNDS}
+    participants = [participant._asdict() for participant in event.participants]
+    return fields | {"participants": participants} | {bound: iso(fields[bound]) for bound in _BOUNDS}

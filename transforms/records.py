@@ -163,6 +163,57 @@ class TLink(NamedTuple):
     confidence: Annotated[float, "0 to 1"]
 
 
+class ToldDate(NamedTuple):
+    """A date that some sources give to a happening."""
+
+    edtf: Annotated[str, "ISO 8601-2 (EDTF) string, made of the bounds where the event has none"]
+    n_sources: Annotated[int, "independent sources that say so"]
+    agrees: Annotated[bool, "whether it can be the same time as the bounds of the occurrence"]
+    event_id: Annotated[str, "an event that says so"]
+
+
+class Occurrence(NamedTuple):
+    """One happening, told by one document or by many."""
+
+    occurrence_id: Annotated[str, "stays the same when documents are added"]
+    title: Annotated[str, "the title or the sentence that tells it best"]
+    lemma: Annotated[str, "the word that names it most often, its lemma"]
+    event_class: Annotated[
+        Literal["OCCURRENCE", "STATE", "REPORTING", "I_ACTION", "I_STATE", "ASPECTUAL", "PERCEPTION"], "TimeML class"
+    ]
+    factuality: Annotated[
+        Literal["happened", "planned", "denied", "claimed", "hypothetical"], "the firmest that is said of it"
+    ]
+    entities: Annotated[tuple[str, ...], "who takes part, most often named first, as in the participants of its events"]
+    place: Annotated[str | None, "where, as most of them say"]
+    earliest_start: Annotated[At | None, "not before this does it start"]
+    latest_start: Annotated[At | None, "by this it has started"]
+    earliest_end: Annotated[At | None, "until this it certainly lasts"]
+    latest_end: Annotated[At | None, "after this it is over, exclusive"]
+    edtf: Annotated[str | None, "ISO 8601-2 (EDTF) string of its date"]
+    n_mentions: Annotated[int, "events that tell it"]
+    n_documents: Annotated[int, "documents that tell it, copies among them"]
+    n_independent_sources: Annotated[int, "sources that tell it: a wire report and its copies count once"]
+    first_reported: Annotated[At | None, "earliest document date among those that tell it"]
+    last_reported: Annotated[At | None, "latest document date among those that tell it"]
+    agreement: Annotated[float, "share of the independent sources whose date can be the same, 0 to 1"]
+    told_dates: Annotated[tuple[ToldDate, ...], "the dates that are told, the one of most sources first"]
+    merged_from: Annotated[tuple[str, ...], "occurrences of earlier versions that turned out to be this one"]
+    split_from: Annotated[str | None, "occurrence of an earlier version that turned out to be this one and another"]
+
+
+class Telling(NamedTuple):
+    """An event that tells an occurrence, and who tells it."""
+
+    occurrence_id: Annotated[str, "occurrence"]
+    event_id: Annotated[str, "event"]
+    doc_id: Annotated[str, "document of the event"]
+    source: Annotated[str, "independent source: a doc_id that stands for a report, its copies and its publisher"]
+    copy_of: Annotated[str | None, "doc_id of the earlier document that this one nearly copies"]
+    similarity: Annotated[float | None, "share of its wording that is in that document, 0 to 1"]
+    reported: Annotated[At | None, "document date, its earliest start"]
+
+
 class Quarantined(NamedTuple):
     """An input that was refused: never lost, never silent."""
 
@@ -199,6 +250,8 @@ TABLES: dict[str, type] = {
     "mentions": Mention,
     "timexes": Timex,
     "events": Event,
+    "occurrences": Occurrence,
+    "tellings": Telling,
     "quarantine": Quarantined,
     "runs": Run,
 }

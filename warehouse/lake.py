@@ -112,6 +112,7 @@ class Lake:
         info: Mapping[str, Any] | None = None,
         replace_documents: Collection[str] = (),
         clear_quarantine: Collection[str] = (),
+        replace_tables: Collection[str] = (),
     ) -> int:
         """Add rows to any tables and take documents out, all at once; durable when it returns the new version.
 
@@ -126,6 +127,7 @@ class Lake:
             replace_documents: doc_ids whose rows go, in every table that has a doc_id.
             clear_quarantine: uris whose quarantine rows go. Those of uris that `append` brings, as documents or in
                 quarantine, go by themselves: the newest word on an input counts.
+            replace_tables: tables whose rows all go, such as those that are computed anew from the whole lake.
 
         Raises:
             SchemaMismatch: when rows are not what their record says.
@@ -156,6 +158,8 @@ class Lake:
                 self._check_stranded(state)
                 self._check_identities(state, arriving, leaving)
                 removed, rewritten = self._without(state, leaving, settled)
+                rewritten = [(f, data) for f, data in rewritten if f.table not in replace_tables]
+                removed |= {path for path, f in state.files.items() if f.table in replace_tables}
                 files = {f.path: (f, data) for f, data in [*encoded, *rewritten]}
                 # A name is a content: a file with rows that are listed already is neither added again nor removed.
                 added = tuple(f for path, (f, _) in files.items() if path not in state.files)

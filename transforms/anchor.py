@@ -15,9 +15,14 @@ from transforms.chronology.expressions import (
     About, After, Before, Between, Every, Expression, Intersection, Last, LastN, Limit, Next, NextN, Nth, Open, Part, Period, Ref, Repeating, Then, This,
     Union, Vague, Zoned, children, granularity, is_anchored, recurs,
 )
+from transforms.chronology.instants import DAY, date_of
 from transforms.chronology.intervals import UNKNOWN, Bounds
 from transforms.chronology.units import Field, Unit, enclosing
+from transforms.records import Mention
 
+
+OPENING = 20
+"""A mention that starts within so many characters of its sentence opens it ("On the evening of …")."""
 
 SURE = {"absolute": 0.97, "nearest": 0.95, "past": 0.93, "speech": 0.85, "amount": 0.83, "story": 0.8, "future": 0.7, "text": 0.65,
         "vague": 0.6, "clock": 0.5, "set": 0.5, "unknown": 0.5}
@@ -42,6 +47,8 @@ class Earlier(NamedTuple):
     mention_id: str
     bounds: Bounds
     unit: Unit
+    sentence: int
+    """Where its sentence starts."""
 
 
 class Discourse:
@@ -51,18 +58,26 @@ class Discourse:
         self.dct, self.dct_id, self.genre = dct, dct_id, genre
         self.earlier: deque[Earlier] = deque(maxlen=8)
         self.reached: Earlier | None = None  # the last of them all that is a year or finer
+        self.line: Earlier | None = None  # of those, the last on the main line of the story
         self.topic: Earlier | None = None
 
-    def add(self, mention_id: str, e: Expression, bounds: Bounds, unit: Unit | None) -> None:
-        """Remember a pinned date. A quarter that is not itself told by another one is what figures are about."""
+    def add(self, m: Mention, e: Expression, bounds: Bounds, unit: Unit | None) -> None:
+        """Remember a pinned date. A quarter that is not itself told by another one is what figures are about.
+
+        A story moves on with what opens a sentence or heads a chapter, and within the year that it has reached. Another year in
+        the middle of a sentence is background ("since 513", "surpassing the May 2007 high").
+        """
         if unit is not None and bounds.earliest_start is not None and bounds.latest_end is not None:
             if unit is Unit.DAYPART and bounds.is_exact:  # a night ends on the next day: the text is at the day that it belongs to
                 bounds = Bounds.exact(*enclosing(bounds.earliest_start, Unit.DAY))
-            self.earlier.append(Earlier(mention_id, bounds, unit))
+            here = Earlier(m.mention_id, bounds, unit, m.sentence_start)
+            self.earlier.append(here)
             if unit <= Unit.YEAR:
-                self.reached = self.earlier[-1]
+                self.reached = here
+                if self.line is None or m.start - m.sentence_start < OPENING or _year_of(bounds) == _year_of(self.line.bounds):
+                    self.line = here
             if unit is Unit.QUARTER and not _holds(e, Then):
-                self.topic = self.earlier[-1]
+                self.topic = here
 
     def then(self, unit: Unit | None) -> tuple[Bounds, str, str | None]:
         """The time that the text is at, for an expression of some granularity: (bounds, kind of anchor, its id)."""
@@ -74,13 +89,14 @@ class Discourse:
             return last.bounds, "mention", last.mention_id
         return self.dct, "dct", self.dct_id
 
-    def anchor(self, e: Expression, tense: str | None) -> Anchored:
-        """What an expression is pinned to."""
+    def anchor(self, e: Expression, m: Mention) -> Anchored:
+        """What the expression of a mention is pinned to."""
+        tense = m.tense
         if is_anchored(e):
             anchor = self.dct if _holds(e, Open) else UNKNOWN  # a date is the same wherever it is said: pinned once for all
             return Anchored(e, anchor, "none", None, None, SURE["absolute"], None)
         if recurs(e):
-            return self._directed(e, tense)
+            return self._directed(e, m)
         if self.topic and (compared := _a_year_before_the_quarter(e)):
             return Anchored(compared, self.topic.bounds, "mention", self.topic.mention_id, "same", SURE["text"], None)
         if _holds(e, Then):
@@ -91,14 +107,14 @@ class Discourse:
             bounds, kind, who = self.then(granularity(e))
             return Anchored(e, bounds, kind, who, "same", SURE["text"], None)
         if not _holds(e, Ref) and not _holds(e, Vague):
-            return self._directed(e, tense)
+            return self._directed(e, m)
         if self.genre == "narrative" and self.earlier and _holds(e, Ref) and (granularity(e) or Unit.DAY) > Unit.DAY:
             last = self.earlier[-1]
             return Anchored(e, last.bounds, "mention", last.mention_id, "same", SURE["text"], (e, "speech", 1 - SURE["text"]))
         sure = SURE["vague" if _holds(e, Vague) else "speech" if self.dct != UNKNOWN else "unknown"]
         return Anchored(e, self.dct, "dct", self.dct_id, None, sure, None)
 
-    def _directed(self, e: Expression, tense: str | None) -> Anchored:
+    def _directed(self, e: Expression, m: Mention) -> Anchored:
         names = _fields_of(e)
         if not names or isinstance(e, Every):  # a bare amount, a set: nothing to pin
             return Anchored(e, self.dct, "none", None, None, SURE["set" if isinstance(e, Every) else "amount"], None)
@@ -107,11 +123,10 @@ class Discourse:
             frame = After(Ref(), Period.of(10, Unit.YEAR))
             return Anchored(direct(e, "past", frame), self.dct, "dct", self.dct_id, "past", SURE["past"], None)
         if self.genre == "narrative":
-            bounds, kind, who = self._reached()
-            return Anchored(direct(e, "same"), bounds, kind, who, "same", SURE["story"], None)
+            return self._told(e, names, m)
         if unit < Unit.DAY:
             return Anchored(direct(e, "same"), *self.then(Unit.DAY), "same", SURE["clock"], None)
-        policy = _policy(names, tense)
+        policy = _policy(names, m.tense)
         sure = SURE[policy]
         other = "past" if policy == "future" else "future"
         if policy == "nearest":
@@ -119,10 +134,17 @@ class Discourse:
                             (direct(e, other), other, 1 - sure))
         return Anchored(direct(e, policy), self.dct, "dct", self.dct_id, policy, sure, (direct(e, other), other, 1 - sure))
 
-    def _reached(self) -> tuple[Bounds, str, str | None]:
-        if self.reached:
-            return self.reached.bounds, "mention", self.reached.mention_id
-        return self.dct, "dct", self.dct_id
+    def _told(self, e: Expression, names: frozenset[Field], m: Mention) -> Anchored:
+        """A bare name in a story: in the year that the story has reached, or nearest to the month that it has."""
+        at = self.reached if self.reached and self.reached.sentence == m.sentence_start else self.line
+        if at is None:
+            return Anchored(direct(e, "same"), self.dct, "dct", self.dct_id, "same", SURE["story"], None)
+        same = direct(e, "same")
+        if at.unit >= Unit.HALF or not at.bounds.is_exact or all(f.cycle < Unit.YEAR for f in names):
+            return Anchored(same, at.bounds, "mention", at.mention_id, "same", SURE["story"], None)
+        day = Bounds.exact(*enclosing(at.bounds.earliest_start, Unit.DAY))
+        return Anchored(direct(e, "past", _HALF_A_YEAR_ON), day, "mention", at.mention_id, "story", SURE["story"],
+                        (same, "same", 1 - SURE["story"]))
 
 
 def _policy(fields: frozenset[Field], tense: str | None) -> str:
@@ -165,6 +187,13 @@ def direct(e: Expression, policy: str, frame: Expression = Ref()) -> Expression:
         case After(inner, period) | Before(inner, period) | LastN(inner, period) | NextN(inner, period):
             return type(e)(direct(inner, policy, frame), period)
     return e
+
+
+def _year_of(b: Bounds) -> int | None:
+    """The year in which bounds start, where it is known."""
+    if b.earliest_start is None or b.earliest_start != b.latest_start:
+        return None
+    return date_of(b.earliest_start // DAY)[0]
 
 
 def _framed(e: Expression, policy: str, frame: Expression) -> Expression:

@@ -55,7 +55,7 @@ def timexes_of(document: Document, mentions: Iterable[Mention]) -> list[Timex]:
     timexes = [t0]
     for m in mentions:
         e = parse(m.expression)
-        a = discourse.anchor(e, m.tense)
+        a = discourse.anchor(e, m)
         d = _denoted(a.expression, a.anchor)
         alternatives: tuple[Alternative, ...] = ()
         if a.runner_up is not None:
@@ -67,10 +67,10 @@ def timexes_of(document: Document, mentions: Iterable[Mention]) -> list[Timex]:
         timexes.append(Timex(m.doc_id, m.mention_id, kind, d.value, d.mod, d.quant, None if d.freq is None else str(d.freq), d.edtf, *d.bounds,
                              d.unit.name.lower() if d.unit is not None else None, a.kind, a.anchor_id, a.policy, a.confidence, alternatives))
         if kind in ("DATE", "TIME") and not isinstance(e, Between):
-            discourse.add(m.mention_id, a.expression, d.bounds, d.unit)
+            discourse.add(m, a.expression, d.bounds, d.unit)
         elif isinstance(e, Between) and discourse.genre != "narrative":  # "since 1995" is background: a story stays where it is
             inner = _denoted(a.expression.start, a.anchor)
-            discourse.add(m.mention_id, e.start, inner.bounds, inner.unit)
+            discourse.add(m, e.start, inner.bounds, inner.unit)
     return timexes
 
 

@@ -60,6 +60,7 @@ class Discourse:
         self.reached: Earlier | None = None  # the last of them all that is a year or finer
         self.line: Earlier | None = None  # of those, the last on the main line of the story
         self.topic: Earlier | None = None
+        self.aside: Earlier | None = None  # a later year that was told in passing: the next time the story is there
 
     def add(self, m: Mention, e: Expression, bounds: Bounds, unit: Unit | None) -> None:
         """Remember a pinned date. A quarter that is not itself told by another one is what figures are about.
@@ -74,20 +75,35 @@ class Discourse:
             self.earlier.append(here)
             if unit <= Unit.YEAR:
                 self.reached = here
-                if self.line is None or m.start - m.sentence_start < OPENING or _year_of(bounds) == _year_of(self.line.bounds):
-                    self.line = here
+                if self.line is None or m.start - m.sentence_start < OPENING or self._moves_on(here):
+                    self.line, self.aside = here, None
+                else:
+                    self.aside = here
             if unit is Unit.QUARTER and not _holds(e, Then):
                 self.topic = here
 
-    def then(self, unit: Unit | None) -> tuple[Bounds, str, str | None]:
-        """The time that the text is at, for an expression of some granularity: (bounds, kind of anchor, its id)."""
-        for mention in reversed(self.earlier):
-            if unit is None or mention.unit <= max(unit, Unit.DAY) or unit >= Unit.YEAR:
-                return mention.bounds, "mention", mention.mention_id
+    def _moves_on(self, here: Earlier) -> bool:
+        """Whether a date in the middle of a sentence takes the story on: in the same year, a later day, or a later year told twice."""
+        year, reached = _year_of(here.bounds), _year_of(self.line.bounds)
+        if year is None or reached is None or year <= reached:
+            return year is not None and year == reached
+        return here.unit <= Unit.DAY or (self.aside is not None and self.aside.sentence != here.sentence and year == _year_of(self.aside.bounds))
+
+    def then(self, unit: Unit | None, m: Mention, pointing: bool = False) -> tuple[Bounds, str, str | None]:
+        """The time that the text is at, for an expression of some granularity: (bounds, kind of anchor, its id). What points
+        back ("that year") takes up the last that was said, anything else ("a year later") the last of the story itself."""
+        for earlier in reversed(self.earlier):
+            if (unit is None or earlier.unit <= max(unit, Unit.DAY) or unit >= Unit.YEAR) and (pointing or not self._is_background(earlier, m)):
+                return earlier.bounds, "mention", earlier.mention_id
         if self.genre == "narrative" and self.earlier:
             last = self.earlier[-1]
             return last.bounds, "mention", last.mention_id
         return self.dct, "dct", self.dct_id
+
+    def _is_background(self, earlier: Earlier, m: Mention) -> bool:
+        """Whether a mention in another sentence is of a time before the story's."""
+        return (self.genre == "narrative" and self.line is not None and earlier.sentence != m.sentence_start
+                and earlier.bounds.latest_end <= self.line.bounds.earliest_start)
 
     def anchor(self, e: Expression, m: Mention) -> Anchored:
         """What the expression of a mention is pinned to."""
@@ -104,13 +120,13 @@ class Discourse:
                 if self.topic:
                     return Anchored(e, self.topic.bounds, "mention", self.topic.mention_id, "same", SURE["text"], None)
                 return Anchored(_in_place_of_then(e, Last(Ref(), Unit.QUARTER)), self.dct, "dct", self.dct_id, "past", SURE["text"], None)
-            bounds, kind, who = self.then(granularity(e))
+            bounds, kind, who = self.then(_unit_of_then(e), m, _points_back(e))
             return Anchored(e, bounds, kind, who, "same", SURE["text"], None)
         if not _holds(e, Ref) and not _holds(e, Vague):
             return self._directed(e, m)
         if self.genre == "narrative" and self.earlier and _holds(e, Ref) and (granularity(e) or Unit.DAY) > Unit.DAY:
-            last = self.earlier[-1]
-            return Anchored(e, last.bounds, "mention", last.mention_id, "same", SURE["text"], (e, "speech", 1 - SURE["text"]))
+            bounds, kind, who = self.then(Unit.YEAR, m)
+            return Anchored(e, bounds, kind, who, "same", SURE["text"], (e, "speech", 1 - SURE["text"]))
         sure = SURE["vague" if _holds(e, Vague) else "speech" if self.dct != UNKNOWN else "unknown"]
         return Anchored(e, self.dct, "dct", self.dct_id, None, sure, None)
 
@@ -125,7 +141,7 @@ class Discourse:
         if self.genre == "narrative":
             return self._told(e, names, m)
         if unit < Unit.DAY:
-            return Anchored(direct(e, "same"), *self.then(Unit.DAY), "same", SURE["clock"], None)
+            return Anchored(direct(e, "same"), *self.then(Unit.DAY, m), "same", SURE["clock"], None)
         policy = _policy(names, m.tense)
         sure = SURE[policy]
         other = "past" if policy == "future" else "future"
@@ -140,9 +156,11 @@ class Discourse:
         if at is None:
             return Anchored(direct(e, "same"), self.dct, "dct", self.dct_id, "same", SURE["story"], None)
         same = direct(e, "same")
-        if at.unit >= Unit.HALF or not at.bounds.is_exact or all(f.cycle < Unit.YEAR for f in names):
+        if _year_of(at.bounds) is None or all(f.cycle < Unit.YEAR for f in names):
             return Anchored(same, at.bounds, "mention", at.mention_id, "same", SURE["story"], None)
-        day = Bounds.exact(*enclosing(at.bounds.earliest_start, Unit.DAY))
+        day = Bounds.exact(*enclosing((at.bounds.earliest_start + at.bounds.latest_end) // 2, Unit.DAY))
+        if at.unit >= Unit.HALF:
+            return Anchored(same, day, "mention", at.mention_id, "same", SURE["story"], None)
         return Anchored(direct(e, "past", _HALF_A_YEAR_ON), day, "mention", at.mention_id, "story", SURE["story"],
                         (same, "same", 1 - SURE["story"]))
 
@@ -191,9 +209,10 @@ def direct(e: Expression, policy: str, frame: Expression = Ref()) -> Expression:
 
 def _year_of(b: Bounds) -> int | None:
     """The year in which bounds start, where it is known."""
-    if b.earliest_start is None or b.earliest_start != b.latest_start:
+    if b.earliest_start is None or b.latest_start is None:
         return None
-    return date_of(b.earliest_start // DAY)[0]
+    first, last = date_of(b.earliest_start // DAY)[0], date_of(b.latest_start // DAY)[0]
+    return first if first == last else None
 
 
 def _framed(e: Expression, policy: str, frame: Expression) -> Expression:
@@ -219,6 +238,19 @@ def _in_place_of_then(e: Expression, frame: Expression) -> Expression:
         return frame
     changed = {f.name: _in_place_of_then(v, frame) for f in fields(e) if isinstance(v := getattr(e, f.name), Expression)}
     return replace(e, **changed) if changed else e
+
+
+@lru_cache(maxsize=65536)
+def _unit_of_then(e: Expression) -> Unit | None:
+    """The unit in which an expression takes up the time of the text: a year in "August of that year"."""
+    below = next((c for c in children(e) if _holds(c, Then)), None)
+    return granularity(e) if below is None or isinstance(below, Then) else _unit_of_then(below)
+
+
+@lru_cache(maxsize=65536)
+def _points_back(e: Expression) -> bool:
+    """Whether an expression points at a time of the text: "that year", not "the following year"."""
+    return isinstance(e, This) and isinstance(e.frame, Then) or any(map(_points_back, children(e)))
 
 
 @lru_cache(maxsize=65536)

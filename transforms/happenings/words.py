@@ -1,0 +1,107 @@
+"""A language's words for happenings (``happenings.toml``), and stems by which words of one family know each other."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from transforms.grammar import languages, load
+
+WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+"""A word, with its hyphens and apostrophes."""
+
+_ENDINGS = ("ization", "isation", "ements", "ations", "ement", "ation", "ments", "ment", "ances", "ences", "ance", "ence", "ings", "ions",
+            "ing", "ion", "ies", "ied", "ed", "es", "s")
+_POSSESSIVE = re.compile(r"['’]s?\Z")
+
+
+class Vocabulary(NamedTuple):
+    """A language's happenings.toml, by stems."""
+
+    stop: frozenset[str]
+    kinds: dict[str, frozenset[int]]
+    generic: frozenset[str]
+    begin: frozenset[str]
+    end: frozenset[str]
+    beginnings: frozenset[str]
+    endings: frozenset[str]
+    nouns: frozenset[str]
+    pronouns: frozenset[str]
+    occur: frozenset[str]
+    joins: frozenset[str]
+    stops: frozenset[str]
+    articles: frozenset[str]
+    particles: frozenset[str]
+    parties: dict[str, int]
+
+    def kinds_of(self, stems: tuple[str, ...]) -> frozenset[int]:
+        """The kinds of happening that words in this order tell of; a stem without a kind is one of its own (its text)."""
+        found: set = set()
+        for i, stem in enumerate(stems):
+            found |= self.kinds.get(stem, _NONE)
+            if i + 1 < len(stems):
+                found |= self.kinds.get(f"{stem}-{stems[i + 1]}", _NONE)
+        return frozenset(found)
+
+    def same(self, stem: str) -> str | int:
+        """What stands for a word when two texts are compared: the party that it names, or its stem."""
+        return self.parties.get(stem, stem)
+
+
+_NONE: frozenset[int] = frozenset()
+
+
+@lru_cache(maxsize=None)
+def vocabulary(language: str) -> Vocabulary | None:
+    """The words of a language for happenings; None where it has none."""
+    table = load(language).context.get("happenings") if language in languages() else None
+    if table is None:
+        return None
+    kinds: dict[str, set[int]] = {}
+    for n, line in enumerate(table["kinds"]):
+        for word in line.split():
+            kinds.setdefault(_phrase_stem(word), set()).add(n)
+    parties = {stem(word): n for n, line in enumerate(table["stands_for"]) for word in line.split()}
+    more = load(language).context.get("events", {}).get("nouns", ())
+    as_written = (frozenset(table[name].split()) for name in ("pronouns",))
+    stems = {name: frozenset(_phrase_stem(w) for w in table[name].split())
+             for name in ("generic", "begin", "end", "beginnings", "endings", "occur")}
+    plain = {name: frozenset(table[name].split()) for name in ("stop", "joins", "stops", "articles", "particles")}
+    nouns = frozenset(stem(w) for w in (*table["nouns"].split(), *more))
+    return Vocabulary(plain["stop"], {s: frozenset(n) for s, n in kinds.items()}, stems["generic"], stems["begin"], stems["end"],
+                      stems["beginnings"], stems["endings"], nouns, next(as_written), stems["occur"], plain["joins"], plain["stops"],
+                      plain["articles"], plain["particles"], parties)
+
+
+def _phrase_stem(phrase: str) -> str:
+    return "-".join(stem(word) for word in phrase.split("-"))
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """The part of a word that its family shares, near enough: announce, announced and announcement give one.
+
+    >>> [stem(w) for w in ("announced", "announcement", "Announces", "stopped", "stop", "Hugh’s")]
+    ['announc', 'announc', 'announc', 'stop', 'stop', 'hugh']
+    """
+    word = _POSSESSIVE.sub("", word.lower())
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= (3 if len(ending) > 1 else 4):
+            if ending == "s" and word[-2] in "su":
+                break
+            word = word[: -len(ending)] + ("y" if ending in ("ies", "ied") else "")
+            if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "sl":
+                word = word[:-1]
+            break
+    return word[:-1] if word.endswith("e") and len(word) > 4 else word
+
+
+def stems_of(text: str, words: Vocabulary) -> tuple[str, ...]:
+    """The stems of a text, in order, without the words that say nothing; particles stay ("blown up")."""
+    found: list[str] = []
+    for token in WORD.findall(text):
+        small = token.lower()
+        if small in words.particles or small not in words.stop:
+            found.append(stem(token))
+    return tuple(found)

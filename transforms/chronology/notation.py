@@ -97,13 +97,31 @@ def _timex3(e: Expression, anchor: Bounds, bounds: Bounds | None, lookup) -> tup
     b = resolve(e, anchor, lookup) if bounds is None else bounds
     unit = granularity(e)
     kind = "TIME" if unit is not None and unit < Unit.DAY else "DATE"
+    if isinstance(e, EventRef | Named) or isinstance(e, Nth) and isinstance(e.of, Period):
+        return kind, _span_value(b), None, None, None
     if unit is None:
-        return kind, "XXXX-XX-XX" if isinstance(e, EventRef | Named) else "XXXX", None, None, None
+        return kind, "XXXX", None, None, None
     value = _date_value(b, unit)
     if value is None or "X" in value:  # the words may have said more than the bounds can: 1998-WXX-3
         said = template(e)
         value = said if value is None or said[0] != "X" else value
     return kind, value, None, None, None
+
+
+def _span_value(b: Bounds) -> str:
+    """The value of what has edges of its own: a calendar unit if it is one, its first and last day otherwise.
+
+    >>> from transforms.chronology.instants import instant
+    >>> _span_value(Bounds.exact(instant(1922, 12, 30), instant(1991, 12, 26)))
+    '1922-12-30/1991-12-25'
+    """
+    start, end = b.earliest_start, b.latest_end
+    if start is None or end is None or start < FIRST or end > LAST:
+        return "XXXX-XX-XX"
+    for unit in (Unit.DAY, Unit.MONTH, Unit.YEAR):
+        if enclosing(start, unit)[1] >= end:
+            return unit_value(start, unit)
+    return f"{unit_value(start, Unit.DAY)}/{unit_value(end - 1, Unit.DAY)}"
 
 
 def _plain(e: Expression) -> Expression:
@@ -263,6 +281,8 @@ def _edtf(e: Expression, anchor: Bounds, b: Bounds, lookup) -> str | None:
             return _edtf_bounds(b, None)
         case Between(start, end):
             a, z = _edtf_end(start, False, anchor, lookup), _edtf_end(end, True, anchor, lookup)
+            if isinstance(start, EventRef | Named):  # since what lasted: from its last day on
+                a = _edtf_side(b.earliest_start, b.latest_start, False)
             return None if b == UNKNOWN else f"{a}/{z}" if {a, z} - {"", ".."} else _edtf_bounds(b, None)
         case Union(members):
             parts = [_edtf(m, anchor, resolve(m, anchor, lookup), lookup) for m in members]

@@ -70,12 +70,12 @@ def resolve(e: Expression, anchor: Bounds, lookup: Lookup | None = None) -> Boun
         case NextN(frame, period):
             return _stretch(resolve(frame, anchor, lookup), period, 1)
         case Nth(n, of, frame):
-            return _corners(resolve(frame, anchor, lookup), lambda s, t: _nth_within(n, of, s, t))
+            return _corners(_begun(resolve(frame, anchor, lookup), n, of), lambda s, t: _nth_within(n, of, s, t))
         case Intersection(members):
             return _intersection(members, anchor, lookup)
         case Between(start, end):
             a, b = resolve(start, anchor, lookup), resolve(end, anchor, lookup)
-            return _spanning(a, b)
+            return _spanning(_last_day(a, b) if isinstance(start, EventRef | Named) else a, b)
         case Union(members):
             return _hull([resolve(m, anchor, lookup) for m in members])
         case Zoned(of):
@@ -236,8 +236,22 @@ def _nth_from(of: Unit | Expression, t: Instant, n: int) -> Span | None:
     return None
 
 
+def _begun(frame: Bounds, n: int, of: Unit | Expression) -> Bounds:
+    """A frame within which units are counted: from its start on, its end need not be known."""
+    if n > 0 and frame.latest_end is None and isinstance(of, Unit | Period):
+        return Bounds(frame.earliest_start, frame.latest_start, frame.earliest_start, frame.latest_start)
+    return frame
+
+
 def _nth_within(n: int, of: Unit | Expression, start: Instant, end: Instant) -> Span | None:
-    """The nth unit or occurrence in [start, end); negative counts from the end."""
+    """The nth unit or occurrence in [start, end); negative counts from the end. Of periods ("the second week of the siege")
+    the first begins on the first day, whatever the calendar."""
+    if isinstance(of, Period):
+        if n > 0:
+            first = start // DAY * DAY
+            return _moved(first, of, n - 1), _moved(first, of, n)
+        last = -(-end // DAY) * DAY
+        return _moved(last, of, n), _moved(last, of, n + 1)
     if not isinstance(of, Unit):
         found = _within(_fields(of), start, end)
         return found[n - 1 if n > 0 else n] if -len(found) <= (n - 1 if n > 0 else n) < len(found) else None
@@ -316,6 +330,13 @@ def _edge(frame: Expression, b: Bounds, sign: int) -> Bounds:
     if sign < 0:
         return Bounds(b.earliest_start, b.latest_start, b.earliest_start, b.latest_start)
     return Bounds(b.earliest_end and b.earliest_end - 1, b.latest_end, b.earliest_end, b.latest_end)
+
+
+def _last_day(a: Bounds, until: Bounds) -> Bounds:
+    """Where "since the war" starts: on its last day, unless it is not over then."""
+    if a.latest_end is None or a.earliest_end is None or (until.latest_end is not None and a.latest_end > until.latest_end):
+        return a
+    return Bounds(a.earliest_end - DAY, a.latest_end - DAY, a.earliest_end, a.latest_end)
 
 
 def _away(frame: Bounds, period: Expression, sign: int) -> Bounds:

@@ -69,7 +69,7 @@ class Grammar:
                 raise BadGrammar(f"{where}.toml: {error}") from None
             if path.stem == "lexicon":
                 self.lexicon.add(table, where)
-            elif path.stem in ("context", "happenings"):
+            elif path.stem in ("context", "events", "happenings"):
                 self.context |= table
             else:
                 tables.append((where, table))

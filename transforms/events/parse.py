@@ -1,0 +1,131 @@
+"""A parsed passage as plain words with links between them: what the rules of events read. Only this module reads a Doc.
+
+spaCy's attribute ruler and lemmatizer take as long as its tagger, and what they say hangs on a word and its tag alone:
+they are asked once a pair, on a text of one word, and the answer is remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from typing import Any, TypeVar
+
+Context = TypeVar("Context")
+
+BATCH = 64
+"""Passages that spaCy parses at once, which bounds its memory."""
+
+_KNOWN = 200_000
+"""Pairs of word and tag that are remembered."""
+
+_REMEMBERED = ("attribute_ruler", "lemmatizer")
+_AUXILIARY = ("aux", "auxpass", "aux:pass")
+_CLAUSAL = ("ROOT", "advcl", "ccomp", "conj", "relcl", "xcomp")
+
+
+class Word:
+    """A word in its sentence: where it stands in the passage, what it is, and what hangs on it."""
+
+    __slots__ = (
+        "i", "start", "end", "text", "lower", "lemma", "tag", "pos", "dep", "kind", "head", "children", "sentence",
+    )  # fmt: skip
+
+    def __init__(self, i: int, start: int, end: int, text: str, lemma: str, tag: str, pos: str, dep: str, kind: str):
+        self.i = i
+        self.start = start
+        self.end = end
+        self.text = text
+        self.lower = text.lower()
+        self.lemma = lemma
+        self.tag = tag
+        self.pos = pos
+        self.dep = dep
+        self.kind = kind
+        self.head: Word = self
+        self.children: list[Word] = []
+        self.sentence = 0
+
+    def __repr__(self) -> str:
+        return f"{self.text}/{self.tag}/{self.dep}"
+
+    def subtree(self) -> list[Word]:
+        """The word and all that hangs on it, in text order."""
+        found, todo = [], [self]
+        while todo:
+            word = todo.pop()
+            found.append(word)
+            todo += word.children
+        return sorted(found, key=_position)
+
+    def ancestors(self) -> Iterator[Word]:
+        """The word's head, the head of that, and so on up to the root."""
+        word = self
+        while word.head is not word:
+            word = word.head
+            yield word
+
+
+def _position(word: Word) -> int:
+    return word.i
+
+
+class Parser:
+    """spaCy's pipeline, as a maker of words."""
+
+    def __init__(self, nlp: Any):
+        self._nlp = nlp
+        names = nlp.pipe_names
+        self._skipped = [n for n in _REMEMBERED if n in names] if "tagger" in names else []
+        self._known: dict[tuple[int, int], tuple[str, str]] = {}
+
+    @property
+    def language(self) -> str:
+        """The language that it parses."""
+        return self._nlp.lang
+
+    def parse(self, passages: Iterable[tuple[str, Context]]) -> Iterator[tuple[list[Word], Context]]:
+        """The words of each passage, with what came with it."""
+        # a memory zone frees the words that spaCy has seen, which a worker would otherwise hoard
+        with getattr(self._nlp, "memory_zone", nullcontext)():
+            for doc, context in self._nlp.pipe(passages, as_tuples=True, batch_size=BATCH, disable=self._skipped):
+                yield self._words(doc), context
+
+    def _words(self, doc: Any) -> list[Word]:
+        words: list[Word] = []
+        sentence, heads = -1, []
+        for token in doc:
+            key = token.orth, token.tag
+            known = self._known.get(key)
+            if known is None:
+                known = self._look_up(token, key)
+            lemma, pos = known
+            dep, text, start = token.dep_, token.text, token.idx
+            if dep in _AUXILIARY and token.tag_ != "TO":
+                pos = "AUX"
+            elif pos == "AUX" and dep in _CLAUSAL and lemma != "be":
+                pos = "VERB"
+            word = Word(token.i, start, start + len(text), text, lemma, token.tag_, pos, dep, token.ent_type_)
+            if token.is_sent_start or not words:
+                sentence += 1
+            word.sentence = sentence
+            words.append(word)
+            heads.append(token.head.i)
+        for word, head in zip(words, heads):
+            if head != word.i:
+                word.head = words[head]
+                word.head.children.append(word)
+        return words
+
+    def _look_up(self, token: Any, key: tuple[int, int]) -> tuple[str, str]:
+        """(lemma, part of speech) of a word with its tag."""
+        if not self._skipped:
+            return token.lemma_.lower(), token.pos_
+        from spacy.tokens import Doc
+
+        alone = Doc(token.vocab, words=[token.text], tags=[token.tag_])
+        for name in self._skipped:
+            alone = self._nlp.get_pipe(name)(alone)
+        if len(self._known) >= _KNOWN:
+            self._known.clear()
+        self._known[key] = found = alone[0].lemma_.lower(), alone[0].pos_
+        return found

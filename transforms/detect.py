@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from transforms.grammar import Grammar, Reading, languages, load
-from transforms.grammar.gate import plain
 from transforms.records import Document, Mention
 
 if TYPE_CHECKING:
@@ -77,8 +76,7 @@ def find(text: str, language: str) -> list[Found]:
     sentences: list[int] | None = None
     colloquial = is_colloquial(text)
     found: list[Found] = []
-    for match in grammar.gate.finditer(plain(text)):
-        offset, past = match.span()
+    for offset, past in grammar.gate.runs(text):
         confirmed: tuple[tuple[int, int], bool] | None = None
         for reading in grammar.read(text[offset:past]):
             start, end = offset + reading.start, offset + reading.end

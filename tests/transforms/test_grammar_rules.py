@@ -69,7 +69,7 @@ gives = "date"
 shows = { "two" = "0002" }
 """)
     with pytest.raises(BadGrammar, match="just a number.*filler words alone"):
-        grammar.pattern
+        grammar.gate
 
 
 def test_broken_toml_is_named_by_its_file(tmp_path):
@@ -120,3 +120,14 @@ def test_any_words_of_time_in_any_order_are_read_without_overlap(words):
     for reading in load("en").read(phrase):
         assert last <= reading.start < reading.end <= len(phrase)
         last = reading.end
+
+
+@pytest.mark.parametrize("text, runs", [
+    ("He left two days ago, at noon.", ["two days ago, at noon"]),
+    ("Open 5:30pm\nto 7pm; shut\n\nMonday", ["5:30pm\nto 7pm", "Monday"]),
+    ("the class of '98 met in the\nlast week", ["of '98", "in the\nlast week"]),
+    ("the a.m. of that twenty-first-century day", ["the a.m. of that twenty-first-century day"]),
+    ("One of the two ministers said nothing.", []),
+])
+def test_the_gate_finds_runs_of_known_words_around_a_core_word(text, runs):
+    assert [text[start:end] for start, end in load("en").gate.runs(text)] == runs

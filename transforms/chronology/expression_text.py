@@ -11,7 +11,8 @@ from __future__ import annotations
 import ast
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from types import CodeType
 from typing import Any
 
 from transforms.chronology.expressions import (
@@ -84,11 +85,59 @@ def compile_expression(text: str, names: Mapping[str, type | None], functions: M
     Raises:
         BadExpression: on anything else, with the nearest name that is known.
     """
-    try:  # P2.5W is no name of Python's, P2_5W is
-        tree = ast.parse(_FRACTION.sub(lambda m: m[0].replace(".", "_") if m[0][0] == "P" else m[0], text.strip()), mode="eval")
+    # P2.5W is no name of Python's, P2_5W is
+    source = _FRACTION.sub(lambda m: m[0].replace(".", "_") if m[0][0] == "P" else m[0], text.strip())
+    calls = {**VOCABULARY, "Period": Period.of, **functions}
+    code = _plain_code(source)
+    constants = None if code is None else _constants(code.co_names, names, calls)
+    if constants is None:
+        code, constants = _checked_code(text, source, names, calls)
+    scope = {"__builtins__": {}, **calls, **constants}
+
+    def build(environment: Mapping[str, Any]) -> Any:
+        return eval(code, scope, environment)  # noqa: S307  (the text was checked against a closed vocabulary)
+
+    build.names = frozenset(code.co_names).intersection(names)
+    return build
+
+
+_PLAIN = re.compile(r"""(?:[\w\s(),+\-*/%<>]|==|!=|'[^'\\]*'|"[^"\\]*")*""")
+_KEYWORD = re.compile(r"\b(?:for|lambda|await|async|yield|if|is|in)\b")
+
+
+def _plain_code(source: str) -> CodeType | None:
+    """The code of a text that can be nothing but names, numbers, strings, calls and arithmetic; None where it may be more."""
+    if not _PLAIN.fullmatch(source) or _KEYWORD.search(source) or "**" in source:
+        return None
+    try:
+        return compile(source, f"<means {source}>", "eval")
+    except SyntaxError:
+        return None
+
+
+def _constants(used: Iterable[str], names: Mapping[str, Any], calls: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The constants among the names used; None when one of them is unknown."""
+    constants: dict[str, Any] = {}
+    for name in used:
+        if name in names or name in calls:
+            continue
+        value = _CONSTANTS.get(name)
+        if value is None and (value := parse_period(name.replace("_", "."))) is None:
+            return None
+        constants[name] = value
+    return constants
+
+
+def _checked_code(text: str, source: str, names: Mapping[str, Any], calls: Mapping[str, Any]) -> tuple[CodeType, dict[str, Any]]:
+    """The code of a text and its constants, node by node.
+
+    Raises:
+        BadExpression: for what is not of the vocabulary, with the nearest name that is known.
+    """
+    try:
+        tree = ast.parse(source, mode="eval")
     except SyntaxError as error:
         raise BadExpression(f"{text!r} does not parse: {error.msg}") from None
-    calls = {**VOCABULARY, "Period": Period.of, **functions}
     constants: dict[str, Any] = {}
     for node in ast.walk(tree):
         match node:
@@ -96,28 +145,17 @@ def compile_expression(text: str, names: Mapping[str, type | None], functions: M
                 if name not in calls:
                     raise BadExpression(f"{text!r}: unknown operator {name!r}{_nearest(name, calls)}")
             case ast.Name(id=name):
-                if name in names or name in calls:
-                    continue
-                if name in _CONSTANTS:
-                    constants[name] = _CONSTANTS[name]
-                elif (period := parse_period(name.replace("_", "."))) is not None:
-                    constants[name] = period
-                else:
+                known = _constants([name], names, calls)
+                if known is None:
                     raise BadExpression(f"{text!r}: unknown name {name!r}{_nearest(name, [*names, *_CONSTANTS, *calls])}")
+                constants |= known
             case (ast.Expression() | ast.Constant() | ast.Tuple() | ast.Load() | ast.BinOp() | ast.Add() | ast.Sub() | ast.Mult()
                   | ast.FloorDiv() | ast.Div() | ast.Mod() | ast.UnaryOp() | ast.USub() | ast.Compare() | ast.cmpop() | ast.BoolOp()
                   | ast.boolop()):
                 pass
             case _:
                 raise BadExpression(f"{text!r}: {type(node).__name__} is not allowed in an expression")
-    code = compile(tree, f"<means {text}>", "eval")
-    scope = {"__builtins__": {}, **calls, **constants}
-
-    def build(environment: Mapping[str, Any]) -> Any:
-        return eval(code, scope, environment)  # noqa: S307  (the tree was checked against a closed vocabulary)
-
-    build.names = frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in names)
-    return build
+    return compile(tree, f"<means {text}>", "eval"), constants
 
 
 def _nearest(name: str, known) -> str:

@@ -137,6 +137,8 @@ def shift(t: Instant, unit: Unit, n: float) -> Instant:
     months = _MONTHS[unit] * n
     whole = int(months)
     year, month, day = date_of(t // DAY)
+    if day == 1 and months == whole and not t % DAY:  # the most common by far: from one unit to the next
+        return _of_months(year * 12 + month - 1 + whole)
     y, m = divmod(year * 12 + month - 1 + whole, 12)
     if not MIN_YEAR <= y <= MAX_YEAR:
         return FIRST if y < MIN_YEAR else LAST

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import tomli
 
 from transforms.chronology.expression_text import text_of
 from transforms.chronology.expressions import About, Every, Expression, LastN, Limit, NextN, Part, Period, granularity
 from transforms.chronology.units import Unit
 from transforms.grammar.chart import Item, best_cover, parse, weakness
 from transforms.grammar.derivation import derivation, tree
-from transforms.grammar.gate import column_pattern, gate_pattern, reaches_nothing
+from transforms.grammar.gate import Gate, column_pattern, reaches_nothing
 from transforms.grammar.lexicon import BadGrammar, Lexicon
 from transforms.grammar.rules import Production, check_categories, read_rules, trie
 from transforms.grammar.shorthand import SHORTHAND
@@ -64,8 +65,8 @@ class Grammar:
             digest.update(path.name.encode() + data)
             where = f"{folder.name}/{path.stem}"
             try:
-                table = tomllib.loads(data.decode())
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                table = tomli.loads(data.decode())
+            except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
                 raise BadGrammar(f"{where}.toml: {error}") from None
             if path.stem == "lexicon":
                 self.lexicon.add(table, where)
@@ -80,25 +81,14 @@ class Grammar:
         self.root = trie(self.productions)
 
     @cached_property
-    def pattern(self) -> str:
-        """The gate's RE2 pattern."""
-        return gate_pattern(self.productions, self.lexicon)
-
-    @cached_property
     def trigger(self) -> str:
         """An RE2 pattern without a match in a text (of lower-case ASCII) that holds no reference, for whole columns at once."""
         return column_pattern(self.productions, self.lexicon)
 
     @cached_property
-    def gate(self):
-        """The gate, compiled: finds runs in `plain` text."""
-        import re2
-
-        options = re2.Options()
-        options.max_mem = 256 << 20
-        options.log_errors = False
-        options.longest_match = True  # whatever the order of the words
-        return re2.compile(self.pattern.encode(), options)
+    def gate(self) -> Gate:
+        """What finds the runs that are worth reading."""
+        return Gate(self.productions, self.lexicon)
 
     def unused(self) -> list[str]:
         """Rules that no reference can ever use."""

@@ -60,10 +60,11 @@ def parse(tokens: list[Token], lexicon: Lexicon, root: Node) -> list[list[Item]]
                 walk(nxt, k + 1, children)
             wanted = node.categories[spaced]
             if wanted:
-                for category, ends in chart[k].items():
-                    nxt = wanted.get(category)
-                    if nxt is not None:
-                        for end, item in ends.items():
+                here = chart[k]
+                for category in wanted if len(wanted) < len(here) else here:
+                    if category in here and category in wanted:
+                        nxt = wanted[category]
+                        for end, item in here[category].items():
                             walk(nxt, end, (*children, item))
 
     def add(production: Production, end: int, children: tuple) -> None:

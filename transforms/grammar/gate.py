@@ -1,8 +1,9 @@
-"""The gate: one RE2 pattern a language, which finds every run of words that may hold a temporal reference.
+"""The gate: finds every run of words that may hold a temporal reference.
 
-A run is a maximal stretch of words that the grammar knows, at least one of which is at the core of a reference (a
-month, a unit, "ago's" period; not a bare "the" or "two"). The pattern over-approximates: the chart decides. RE2 matches
-in linear time, whatever the text.
+One RE2 pattern a language finds the triggers, words at the core of a reference (a month, a unit, "ago"; not a bare "the" or
+"two"). A run is the stretch of words around a trigger that the grammar knows. Only triggers are in the pattern: with all
+words its automaton took longer to build than a megabyte takes to read. Runs over-approximate: the chart decides. RE2
+matches in linear time, whatever the text, and every stretch of it is walked over once.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Iterator
 
 from transforms.grammar.lexicon import BadGrammar, Lexicon
 from transforms.grammar.rules import NEVER, TOP, Production, Symbol
-from transforms.grammar.tokens import tokenize
+from transforms.grammar.tokens import TOKEN, fold, tokenize
 
 _GAP = r"(?:[ \t]*(?:\r?\n[ \t]*)?)"
 _BEYOND_CP1252 = str.maketrans("‐‑‒−", "----")
@@ -48,29 +49,31 @@ def plain(text: str) -> bytes:
 
 def core_categories(productions: list[Production], lexicon: Lexicon) -> set[str]:
     """Categories every reading of which holds a core word, a core number or a shape that is matched as a whole."""
-    given: dict[str, list[Production]] = {}
+    given: dict[str, list[set[str] | None]] = {}
     for p in productions:
-        given.setdefault(p.rule.gives, []).append(p)
+        given.setdefault(p.rule.gives, []).append(core_by(p, lexicon))
     core = (lexicon.categories | set(given)) - lexicon.filler
-    while True:
-        lost = {c for c in core if any(not is_core(p, core, lexicon) for p in given.get(c, ()))}
-        if not lost:
-            return core
+    while lost := {c for c in core if any(needed is not None and not needed & core for needed in given.get(c, ()))}:
         core -= lost
+    return core
 
 
-def is_core(p: Production, core: set[str], lexicon: Lexicon) -> bool:
-    """Whether the gate cannot miss a production."""
-    return any(s.category in core or (s.word and _is_core_word(s.word, core, lexicon)) for s in p.symbols) or bool(_shapes(p, lexicon))
-
-
-def _is_core_word(word: str, core: set[str], lexicon: Lexicon) -> bool:
-    node = lexicon.words.get((word, True), {})
-    return any(w.category in core and not w.capital for w in node.get("", ()))
+def core_by(p: Production, lexicon: Lexicon) -> set[str] | None:
+    """The categories one of which must be core for the gate not to miss a production; None when a shape of it is found anyway."""
+    if _shapes(p, lexicon):
+        return None
+    needed = {s.category for s in p.symbols if s.category}
+    for s in p.symbols:
+        if s.word:
+            node = lexicon.words.get((s.word, True), {})
+            needed |= {w.category for w in node.get("", ()) if not w.capital}
+    return needed
 
 
 def _shapes(p: Production, lexicon: Lexicon) -> list[tuple[Symbol, ...]]:
     """Stretches of digits and signs written together: "<hour>:<minute>" and "'<d2>s" are found as a whole."""
+    if all(s.spaced for s in p.symbols[1:]):
+        return []
     numbers = {n.category for n in lexicon.numbers}
     stretches: list[list[Symbol]] = []
     for s in p.symbols:
@@ -81,15 +84,14 @@ def _shapes(p: Production, lexicon: Lexicon) -> list[tuple[Symbol, ...]]:
             and any(s.category for s in x) and any(s.word for s in x)]
 
 
-def trigger_pattern(productions: list[Production], lexicon: Lexicon) -> str:
-    """The RE2 pattern of the core of a run: a text without a match holds no reference.
+def trigger_patterns(productions: list[Production], lexicon: Lexicon, core: set[str]) -> list[str]:
+    """The RE2 patterns of the core of a run, given the core categories: a text without a match holds no reference.
 
     Raises:
         BadGrammar: when a rule has no word by which the gate could find it.
     """
-    core = core_categories(productions, lexicon)
     for p in productions:
-        if p.rule.gives in TOP and not is_core(p, core, lexicon):
+        if p.rule.gives in TOP and (needed := core_by(p, lexicon)) is not None and not needed & core:
             says = " ".join(s.word or f"<{s.category}>" for s in p.symbols)
             raise BadGrammar(f"{p.rule.name}: {says!r} is made of filler words alone, so the gate cannot find it; put one of its "
                              "words in a category of its own in lexicon.toml")
@@ -97,7 +99,7 @@ def trigger_pattern(productions: list[Production], lexicon: Lexicon) -> str:
     for n in lexicon.numbers:
         if n.category in core:
             shapes.add(rf"[0-9]{{{n.fewest},{n.most}}}")
-    return f"(?:{'|'.join([*sorted(shapes), *_spelled(_spellings(core, lexicon))])})"
+    return [*sorted(shapes), *_spelled(_spellings(core, lexicon))]
 
 
 def _spellings(categories: Iterable[str], lexicon: Lexicon) -> set[str]:
@@ -105,30 +107,152 @@ def _spellings(categories: Iterable[str], lexicon: Lexicon) -> set[str]:
 
 
 def column_pattern(productions: list[Production], lexicon: Lexicon) -> str:
-    """`trigger_pattern`, loosened and in lower case, for Arrow's RE2, which has little memory for its automaton."""
-    return trigger_pattern(productions, lexicon).replace(f"{_GAP}-?{_GAP}", r"[\s-]*")
+    """A pattern of all triggers, loosened and in lower case, for Arrow's RE2, which has little memory for its automaton."""
+    triggers = trigger_patterns(productions, lexicon, core_categories(productions, lexicon))
+    return "|".join(triggers).replace(f"{_GAP}-?{_GAP}", r"[\s-]*")
 
 
-def gate_pattern(productions: list[Production], lexicon: Lexicon) -> str:
-    """The RE2 pattern of a grammar's runs, over `plain` text.
+class Gate:
+    """Finds the runs of a text that the chart should read: `runs`.
 
     Raises:
-        BadGrammar: as `trigger_pattern` does.
+        BadGrammar: as `trigger_patterns` does.
     """
-    trigger = trigger_pattern(productions, lexicon)
-    every = _spellings(lexicon.entries, lexicon)
-    every |= {s.word for p in productions for s in p.symbols if s.word and s.word not in ".:/"}
-    number = _NUMBER + (r"\.?" if any(_ends_in_dot(p, lexicon) for p in productions) else "")
-    token = f"(?:{'|'.join([*_spelled(every), number])})"
-    first = f"(?:{'|'.join([*_spelled(every & _edge(productions, lexicon, 0)), number])})"
-    # A run may end in any trigger: else "every every every" would be searched to its end from each word again.
-    ends = _edge(productions, lexicon, -1) | _spellings(core_categories(productions, lexicon), lexicon)
-    last = f"(?:{'|'.join([*_spelled(every & ends), number])})"
-    gap = f"{_GAP}-?{_GAP}"
-    return rf"(?i)(?:\b|')(?:{first}{gap}(?:{token}{gap})*)?{trigger}(?:{gap}(?:{token}{gap})*{last})?"
+
+    def __init__(self, productions: list[Production], lexicon: Lexicon):
+        import re2
+
+        core = core_categories(productions, lexicon)
+        options = re2.Options()
+        options.max_mem = 256 << 20
+        options.log_errors = False
+        options.longest_match = True  # whatever the order of the words
+        words, signs = [], []
+        for pattern in trigger_patterns(productions, lexicon, core):
+            (words if pattern[0].isalnum() or pattern[0] == "[" else signs).append(pattern)
+        begins_word = r"(?:\b|'|[0-9])"  # digits may be written on: 3am
+        self._trigger = re2.compile("|".join([f"(?i){begins_word}(?:{'|'.join(words)})", *signs]).encode(), options)
+        known = [tokenize(w) for w in _spellings(lexicon.entries, lexicon) | _words(productions)]
+        self._known = frozenset(t.text for w in known for t in w) - {*".:/-"}
+        self._dotted = frozenset(a.text for w in known for a, b in zip(w, w[1:]) if b.text == "." and not b.spaced)
+        self._first = frozenset(tokenize(w)[0].text for w in _edge(productions, lexicon, 0))
+        # A run may end in any trigger: else "every every every" would be searched to its end from each word again.
+        ends = _edge(productions, lexicon, -1) | _spellings(core, lexicon)
+        self._last = frozenset(tokenize(w)[-1].text for w in ends)
+        self._ordinal_dot = any(_ends_in_dot(p, lexicon) for p in productions)
+
+    def runs(self, text: str) -> Iterator[tuple[int, int]]:
+        """(start, end) of every run, left to right, in code points. A run holds a trigger, and the known words around it, from the
+        first that can begin a reference to the last that can end one."""
+        done = 0
+        for match in self._trigger.finditer(plain(text)):
+            start, end = match.span()
+            if start < done:
+                if end <= done:
+                    continue
+                start = done
+            start, end = self._to_the_left(text, done, start), self._to_the_right(text, end)
+            yield start, end
+            done = end
+
+    def _to_the_right(self, text: str, end: int) -> int:
+        """Where a run ends that holds text[:end]."""
+        before, past = "", end
+        if text[end : end + 1] == " ":
+            word = text[end + 1 : end + 20].split(" ", 1)[0]
+            if word.isalpha() and len(word) < 19 and word.lower() not in self._known:
+                return end
+        while token := _NEXT.match(text, past):
+            word, at = token.group(1), token.start(1)
+            if word.isdecimal():
+                past = end = token.end()
+            else:
+                word = fold(word)
+                if word in self._known:
+                    past = token.end()
+                    if word in self._last:
+                        end = past
+                elif word == "-" != before:
+                    past = at + 1
+                elif at == past and self._written_on(text, at, word, before):
+                    past = at + 1
+                    if not text[past : past + 1].isdecimal():
+                        end = past
+                else:
+                    break
+            before = word
+        return end
+
+    def _to_the_left(self, text: str, done: int, start: int) -> int:
+        """Where a run begins that holds text[start:], not before done."""
+        at, after = start, ""
+        while at > done:
+            if text[at - 1] == " ":  # mostly plain words stand around, one space apart
+                begin = max(text.rfind(" ", done, at - 1) + 1, done)
+                word = text[begin : at - 1]
+                if word.isalpha():
+                    word = word.lower()
+                    if word not in self._known:
+                        break
+                    if word in self._first:
+                        start = begin
+                    at, after = begin, word
+                    continue
+            past = at
+            while past > done and text[past - 1] in " \t\xa0\r\n":
+                past -= 1
+            if past == done or at - past > 1 and text.count("\n", past, at) > 1:
+                break
+            begin = past - 1
+            if text[begin].isalpha():
+                begin = self._word_start(text, begin, done)
+                word = fold(text[begin:past])
+            elif text[begin].isdecimal():
+                while begin > done and text[begin - 1].isdecimal():
+                    begin -= 1
+                at = start = begin
+                after = ""
+                continue
+            else:
+                word = fold(text[begin])
+            if word in self._known:
+                if word in self._first:
+                    start = begin
+            elif not (word == "-" != after or begin > done and self._written_on(text, begin, word, "")):
+                break
+            at, after = begin, word
+        return start
+
+    def _written_on(self, text: str, at: int, sign: str, before: str) -> bool:
+        """Whether a sign belongs to what it is written on: within a number (5:30), after an abbreviation (a.m., 18.)."""
+        digit = text[at - 1].isdecimal()
+        if digit and sign in ".:/," and text[at + 1 : at + 2].isdecimal():
+            return True
+        if sign != ".":
+            return False
+        return self._ordinal_dot if digit else text[at - 1].isalpha() and fold(text[self._word_start(text, at - 1, 0) : at]) in self._dotted
+
+    @staticmethod
+    def _word_start(text: str, last: int, done: int) -> int:
+        """Where the word begins whose last letter is given; as `transforms.grammar.tokens` cuts them."""
+        begin = last
+        while begin > done and text[begin - 1].isalpha():
+            begin -= 1
+        if begin > done and text[begin - 1] in "'’":
+            if begin == last and text[last] in "sS":
+                return begin - 1
+            inner = begin - 1
+            while inner > done and text[inner - 1].isalpha():
+                inner -= 1
+            return inner if inner < begin - 1 else begin
+        return begin
 
 
-_NUMBER = r"[0-9]+(?:[.,:/-][0-9]+)*"
+_NEXT = re.compile(rf"[ \t\xa0]*(?:\r?\n[ \t\xa0]*)?({TOKEN.pattern})")
+
+
+def _words(productions: list[Production]) -> set[str]:
+    return {s.word for p in productions for s in p.symbols if s.word}
 
 
 def _ends_in_dot(p: Production, lexicon: Lexicon) -> bool:

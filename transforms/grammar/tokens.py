@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_TOKEN = re.compile(r"\d+|['’]s(?!\w)|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)?|[^\s]")
+TOKEN = re.compile(r"\d+|['’]s(?!\w)|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)?|[^\s]")
 _SAME = str.maketrans("’‘‐‑‒–—−", "''------")
 
 
@@ -32,7 +32,7 @@ def tokenize(text: str) -> list[Token]:
 def tokens_of(text: str) -> Iterator[Token]:
     """The tokens of a text one by one, for a text that may be very long."""
     last = -1
-    for m in _TOKEN.finditer(text):
+    for m in TOKEN.finditer(text):
         word = m.group()
         start, end = m.span()
         yield Token(fold(word), start, end, start > last, word[0].isupper())

@@ -9,8 +9,9 @@ the number of documents and no faster.
 from __future__ import annotations
 
 import re
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import nsmallest
 from typing import NamedTuple
 from zlib import crc32
@@ -64,7 +65,7 @@ def mark(documents: Iterable[Document], known: Mapping[str, str] = {}) -> list[D
     return marked
 
 
-def sketch(text: str) -> tuple[int, ...]:
+def sketch(text: str) -> array[int]:
     """The smallest hashes of a text's shingles, ascending; of a text shorter than a shingle, the hash of all of it.
 
     >>> sketch("Rain fell on the hills.") == sketch("rain fell,\\non the hills") != sketch("Rain fell on all hills")
@@ -72,31 +73,31 @@ def sketch(text: str) -> tuple[int, ...]:
     """
     words = [word.encode() for word in _WORD.findall(text[:LONGEST].casefold())]
     starts = range(max(1, len(words) - SHINGLE + 1))
-    return tuple(nsmallest(SKETCH, {crc32(b" ".join(words[i : i + SHINGLE])) for i in starts}))
+    return array("I", nsmallest(SKETCH, {crc32(b" ".join(words[i : i + SHINGLE])) for i in starts}))
 
 
-def resemblance(a: tuple[int, ...], b: tuple[int, ...]) -> float:
+def resemblance(a: Sequence[int], b: Sequence[int]) -> float:
     """The share of the wording of two texts together that both have, as far as their sketches tell; 0 to 1."""
     seen = min((each[-1] for each in (a, b) if len(each) == SKETCH), default=max(a[-1], b[-1]))
     mine, other = ({shingle for shingle in each if shingle <= seen} for each in (a, b))
     return len(mine & other) / len(mine | other)
 
 
-def copies(texts: Iterable[tuple[str, str]]) -> dict[str, Copy]:
+def copies(sketches: Iterable[tuple[str, Sequence[int]]]) -> dict[str, Copy]:
     """Which texts are nearly the same as an earlier one.
 
     Args:
-        texts: (key, text), the earliest first. What is a copy is no original of others.
+        sketches: (key, `sketch` of the text), the earliest first. What is a copy is no original of others.
 
     >>> wire = "The bridge over the river collapsed on Monday morning, the ministry said, and nobody was hurt."
-    >>> copies([("a", wire), ("b", "LAGOS (AP) " + wire), ("c", "A bridge fell into a river. No one was hurt.")])
+    >>> texts = {"a": wire, "b": "LAGOS (AP) " + wire, "c": "A bridge fell into a river. No one was hurt."}
+    >>> copies((key, sketch(text)) for key, text in texts.items())
     {'b': Copy(copy_of='a', similarity=0.867)}
     """
-    originals: dict[str, tuple[int, ...]] = {}
+    originals: dict[str, Sequence[int]] = {}
     holders: dict[int, list[str]] = defaultdict(list)
     found: dict[str, Copy] = {}
-    for key, text in texts:
-        mine = sketch(text)
+    for key, mine in sketches:
         near = {k: resemblance(mine, originals[k]) for k in _candidates(mine[:PROBES], holders)}
         best = max(near, key=lambda k: near[k], default=None)  # the earliest of equals
         if best is not None and near[best] >= NEAR:
@@ -109,5 +110,5 @@ def copies(texts: Iterable[tuple[str, str]]) -> dict[str, Copy]:
     return found
 
 
-def _candidates(probes: tuple[int, ...], holders: Mapping[int, list[str]]) -> dict[str, None]:
+def _candidates(probes: Sequence[int], holders: Mapping[int, list[str]]) -> dict[str, None]:
     return dict.fromkeys(key for shingle in probes for key in holders.get(shingle, ()))

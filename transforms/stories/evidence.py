@@ -1,0 +1,200 @@
+"""How much speaks for two events being one happening: when, who, what, where, and the words around them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from math import log, sqrt
+from typing import NamedTuple
+from zlib import crc32
+
+from transforms.chronology.instants import DAY
+from transforms.detect import grammar_for
+from transforms.records import Event
+
+FOREVER = 1 << 62
+"""Later than any instant; its negative stands for no earliest start."""
+
+SLACK = 3 * DAY
+"""How far the dates of two narrow tellings may lie apart for the one to be an error of the other."""
+
+NARROW = 40 * DAY
+"""Bounds of at most this width are a date; wider ones are a period, which many happenings share."""
+
+STEM = 6
+"""First letters that stand for a word: enough to join resigned and resignation, in most languages of Europe."""
+
+_WORD = re.compile(r"[^\W\d_]{4,}|\d[\d.,]*\d")
+_NAME = re.compile(r"[^\W_]{2,}")
+_YEAR = re.compile(r"1\d{3}|20\d\d")
+
+
+class Words(NamedTuple):
+    """What a language says of stories: the table ``[stories]`` of its context.toml."""
+
+    groups: Mapping[str, tuple[int, ...]]
+    """Word → the groups of words for the same kind of happening that it is in."""
+    common: frozenset[str]
+    """Stems that say nothing."""
+
+
+class Node:
+    """An event, reduced to what tells it from others. Terms are hashes, times are never None (`FOREVER`)."""
+
+    __slots__ = ("event_id", "doc", "what", "named", "names", "terms", "place", "lo", "hi", "same", "weak")
+
+    def __init__(self, event: Event, doc: int, language: str) -> None:
+        words = words_of(language)
+        self.event_id = event.event_id
+        self.doc = doc
+        self.what = kinds_of(event.lemma, words.groups)
+        entities = [p.entity for p in event.participants if p.entity and p.role != "place"]
+        self.named = tuple(sorted({crc32(entity.encode()) for entity in entities}))
+        self.names = frozenset(crc32(w.encode()) for entity in entities for w in _NAME.findall(entity))
+        place = event.place or " ".join(p.entity or p.surface for p in event.participants if p.role == "place")
+        self.place = frozenset(crc32(w.encode()) for w in _NAME.findall(place.casefold()))
+        self.terms = frozenset(terms_of(event.sentence, words.common)) - self.what
+        self.lo = -FOREVER if event.earliest_start is None else event.earliest_start
+        self.hi = FOREVER if event.latest_end is None else event.latest_end
+        self.same = crc32(f"{event.start - event.sentence_start} {event.sentence}".encode("utf-8", "surrogatepass"))
+        self.weak = event.event_class in ("REPORTING", "I_STATE", "STATE", "PERCEPTION")
+
+    @property
+    def width(self) -> int:
+        """µs between its bounds."""
+        return self.hi - self.lo
+
+
+@lru_cache(maxsize=None)
+def words_of(language: str) -> Words:
+    """The words of a language; none of a language that says nothing of stories."""
+    try:
+        table = grammar_for(language).context.get("stories", {})
+    except (KeyError, ValueError, FileNotFoundError):
+        table = {}
+    groups: dict[str, tuple[int, ...]] = {}
+    for n, line in enumerate(table.get("same", ())):
+        for word in line.split():
+            groups[word] = (*groups.get(word, ()), n)
+    return Words(groups, frozenset(word[:STEM] for word in table.get("common", ())))
+
+
+@lru_cache(maxsize=65_536)
+def _kinds(lemma: str, groups: tuple[int, ...]) -> frozenset[int]:
+    return frozenset({crc32(lemma[:STEM].encode()), crc32(lemma[: max(4, len(lemma) - 1)][:5].encode()), *groups})
+
+
+def kinds_of(lemma: str, groups: Mapping[str, tuple[int, ...]]) -> frozenset[int]:
+    """What kind of happening a word names: two words name the same kind when these have one in common.
+
+    >>> bool(kinds_of("elect", {}) & kinds_of("election", {})), bool(kinds_of("deliver", {}) & kinds_of("delay", {}))
+    (True, False)
+    >>> bool(kinds_of("buy", {"buy": (1,), "acquire": (1,)}) & kinds_of("acquire", {"buy": (1,), "acquire": (1,)}))
+    True
+    """
+    return _kinds(lemma, groups.get(lemma, ()))
+
+
+def terms_of(sentence: str, common: frozenset[str]) -> Iterable[int]:
+    """The words and numbers of a sentence that may tell it from others, as hashes of their stems; no years."""
+    for word in _WORD.findall(sentence.casefold()):
+        if word[0].isdigit():
+            word = word.replace(",", "")
+            if len(word) < 3 or _YEAR.fullmatch(word):
+                continue
+        stem = word[:STEM]
+        if stem not in common:
+            yield crc32(stem.encode())
+
+
+class Evidence:
+    """Weighs pairs of events of a corpus. What is rare in it says more than what is frequent."""
+
+    PRIOR = 1000
+    """Events that a small corpus is thought to have beside its own, so that a word that stands in all is not worthless."""
+
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        self._count: Counter[int] = Counter()
+        for node in nodes:
+            self._count.update(node.names | node.terms | node.what)
+        self._size = self.PRIOR + len(nodes)
+        self._weight = {term: log(1 + self._size / n) for term, n in self._count.items()}
+        self._names = {node.event_id: sum(map(self.weight, node.names)) for node in nodes}
+        self._length = {
+            node.event_id: sqrt(sum(self.weight(t) ** 2 for t in node.terms - node.names)) for node in nodes
+        }
+
+    def weight(self, term: int) -> float:
+        """How much a term says: the logarithm of how rare it is."""
+        return self._weight.get(term, 0.0)
+
+    def keys(self, node: Node) -> list[tuple[int, ...]]:
+        """By what the likes of an event are looked up: what is rare in it, and pairs of what is not."""
+        named = sorted(node.named, key=lambda n: self._count[n])[:4]
+        rare = sorted(node.terms - node.names, key=lambda t: (self._count[t], t))[:4]
+        names = sorted(node.names, key=lambda t: (self._count[t], t))[:3]
+        what = sorted(node.what)
+        keys: list[tuple[int, ...]] = [(node.same,)]
+        keys += [(n, w) for n in (*names, *rare[:3], *sorted(node.place)[:2]) for w in what]
+        keys += [(a, b) for i, a in enumerate(rare[:3]) for b in rare[i + 1 :]]
+        keys += [(n, r) for n in names[:2] for r in rare[:2]]
+        keys += [(a, b) for i, a in enumerate(named[:3]) for b in named[i + 1 : 3]]
+        return [tuple(sorted(key)) for key in keys]
+
+    def of(self, a: Node, b: Node) -> float:
+        """How much speaks for two events being one happening; at least `ENOUGH` makes them one, `STRONG` in spite of
+        dates that differ. Less than 0 says that they cannot be."""
+        when = _when(a, b)
+        if when is None:
+            return -1.0
+        if a.same == b.same and when > 0:
+            return 9.0
+        return when + self._who(a, b) + self._what(a, b) + self._words(a, b) + _where(a, b)
+
+    def _who(self, a: Node, b: Node) -> float:
+        if not a.names or not b.names:
+            return 0.0
+        shared = sum(map(self.weight, a.names & b.names))
+        if not shared:
+            return -1.0
+        ratio = shared / min(self._names[a.event_id], self._names[b.event_id])
+        return 1.8 * ratio * min(1.0, shared / 8.0)
+
+    def _what(self, a: Node, b: Node) -> float:
+        both = a.what & b.what
+        if not both:
+            return -0.5
+        told = 1.2 * min(1.0, max(map(self.weight, both)) / 5.0)
+        return told * (0.5 if a.weak or b.weak else 1.0)
+
+    def _words(self, a: Node, b: Node) -> float:
+        both = (a.terms & b.terms) - a.names - b.names
+        if not both:
+            return 0.0
+        lengths = self._length[a.event_id] * self._length[b.event_id]
+        return 2.2 * sum(self.weight(t) ** 2 for t in both) / lengths if lengths else 0.0
+
+
+ENOUGH = 2.4
+"""Evidence that makes two events one happening."""
+
+STRONG = 3.4
+"""Evidence that does so though their dates differ: then one of them is wrong."""
+
+
+def _when(a: Node, b: Node) -> float | None:
+    """What the times say; None when they are too far apart, less than 0 when they differ and one may be an error."""
+    if a.lo < b.hi and b.lo < a.hi:
+        width = max(a.width, b.width)
+        return 1.0 if width <= 2 * DAY else 0.8 if width <= NARROW else 0.5 if width <= 400 * DAY else 0.1
+    gap = max(a.lo, b.lo) - min(a.hi, b.hi)
+    return -0.5 if gap < SLACK and max(a.width, b.width) <= NARROW else None
+
+
+def _where(a: Node, b: Node) -> float:
+    if not a.place or not b.place:
+        return 0.0
+    return 0.6 if a.place & b.place else -0.4
+

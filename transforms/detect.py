@@ -10,6 +10,7 @@ from bisect import bisect_right
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from transforms.evidence import Context, confirmed, context_of, is_name, is_quantity
 from transforms.grammar import Grammar, Reading, languages, load
 from transforms.records import Document, Mention
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 _SENTENCE_END = re.compile(r"(?:[.!?][\"'”’)\]]*\s+(?=[\"'“‘„«»(\[]*[A-ZÀ-ÖØ-Þ0-9])|\n[ \t]*\n\s*|\n(?=[-*•] ))")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+(?:['’][^\W\d_]+)?)[\s\"'“‘(\[-]*\Z")
-_WORD_AFTER = re.compile(r"[\s-]*([^\W_]+)")
 _ORDINAL = re.compile(r"(?<!\d)\d{1,2}\Z")
 _ABBREVIATION = re.compile(r"(?:^|[\s(\"'“])(?:[A-Z]|[A-Z][a-z]{1,3}|[a-z]\.[a-z]|U\.S|No|St)\.\s*\Z")
 
@@ -35,34 +35,6 @@ class Found(NamedTuple):
     signal: str | None
 
 
-class Context(NamedTuple):
-    """A language's context.toml, compiled."""
-
-    prepositions: frozenset[str]
-    year_signals: frozenset[str]
-    certain_year_signals: frozenset[str]
-    counted: frozenset[str]
-    numbered: frozenset[str]
-    titles: frozenset[str]
-    prospective: frozenset[str]
-    not_verbs: frozenset[str]
-    tense: dict[str, str]
-    endings: tuple[tuple[str, str], ...]
-    ordinal_dot: bool
-
-
-@lru_cache(maxsize=None)
-def context_of(language: str) -> Context:
-    """The words by which a language's references are told in their surroundings."""
-    table = load(language).context
-    tense = {w: t for t in ("present", "past", "future") for w in table.get(t, ())}
-    endings = tuple((e, t) for t in ("present", "past", "future") for e in table.get(f"{t}_endings", ()))
-    return Context(frozenset(table.get("prepositions", ())), frozenset(table.get("year_signals", ())),
-                   frozenset(table.get("certain_year_signals", ())),
-                   frozenset(table.get("counted", ())), frozenset(table.get("numbered", ())), frozenset(table.get("titles", ())),
-                   frozenset(table.get("prospective", ())), frozenset(table.get("not_verbs", ())), tense, endings, table.get("ordinal_dot", False))
-
-
 @lru_cache(maxsize=256)
 def grammar_for(language: str) -> Grammar:
     """The grammar that reads a language; what is free of language (xx) where there is no folder for it."""
@@ -74,10 +46,12 @@ def find(text: str, language: str) -> list[Found]:
     grammar = grammar_for(language)
     context = context_of(grammar.language)
     sentences: list[int] | None = None
-    colloquial = is_colloquial(text)
+    colloquial: bool | None = None
     found: list[Found] = []
     for offset, past in grammar.gate.runs(text):
-        confirmed: tuple[tuple[int, int], bool] | None = None
+        if colloquial is None:
+            colloquial = is_colloquial(text, context)
+        stands: tuple[tuple[int, int], bool] | None = None
         for reading in grammar.read(text[offset:past]):
             start, end = offset + reading.start, offset + reading.end
             whole = offset + reading.whole[0], offset + reading.whole[1]
@@ -86,10 +60,15 @@ def find(text: str, language: str) -> list[Found]:
             before = _WORD_BEFORE.search(text, max(0, start - 24), start)
             signal = before.group(1).lower() if before else None
             if reading.latent and reading.latent not in _TENSE_GUARDS:
-                if confirmed is None or confirmed[0] != whole:  # the members of a list stand or fall together
-                    confirmed = whole, _confirmed(text, start, whole[1], signal, reading, context, colloquial)
-                if not confirmed[1]:
+                if stands is None or stands[0] != whole:  # the members of a list stand or fall together
+                    stands = whole, confirmed(text, start, whole[1], signal, reading, context, colloquial)
+                if not stands[1]:
                     continue
+            surface = text[start:end]
+            if not surface.islower() and is_name(text, start, end, signal, context, colloquial):
+                continue
+            if surface[0].isdigit() and is_quantity(text, start, end, context):
+                continue
             if sentences is None:
                 sentences = sentence_starts(text, context.ordinal_dot)
             k = bisect_right(sentences, start) - 1
@@ -112,12 +91,27 @@ _TENSE_GUARDS: dict[str, tuple[str | None, ...]] = {"not-past": ("past",), "futu
 """Guards that ask for a tense → the tenses in which the reading does not count."""
 
 
-_COLLOQUIAL = re.compile(r"(?:^|\s)[@#]\w|https?://|[:;]-?[)(DPp](?:\s|$)|!!|\blol\b", re.IGNORECASE)
+_COLLOQUIAL = re.compile(r"(?:^|\s)[@#]\w|https?://|[:;=]-?[)(DPp](?:\s|$)|!!|\?!|[a-z]~|\^\^|\bo\.o\b|[\U0001f300-\U0001faff☀-➿]|"
+                         r"([a-z])\1\1", re.IGNORECASE)
+_CODE = re.compile(r"[{}=<>\\|]|\w\(")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
-def is_colloquial(text: str) -> bool:
-    """Whether a text is a short post rather than prose: handles, tags, links, smileys."""
-    return len(text) < 600 and _COLLOQUIAL.search(text) is not None
+def is_colloquial(text: str, context: Context) -> bool:
+    """Whether a text is a short post rather than prose: handles, tags, links, smileys, or two signs of haste (no stop at the end,
+    no capital at the start, dots for a pause, words of chat)."""
+    if len(text) >= 600:
+        return False
+    if _COLLOQUIAL.search(text) is not None:
+        return True
+    if not context.chat or len(text) > 200 or _CODE.search(text):
+        return False
+    words = _WORD.findall(text)
+    signs = sum(w.lower() in context.chat for w in words[:40]) + any(w.lower() in context.first_person for w in words[:40])
+    if len(words) > 7:
+        signs += words[0].islower() and text.lstrip()[:1].islower()
+        signs += text.rstrip()[-1:].isalnum() and "\n" not in text.strip() and sum(w.islower() for w in words) * 2 > len(words)
+    return signs + (".." in text) > 1
 
 
 def sentence_starts(text: str, ordinal_dot: bool = False) -> list[int]:
@@ -175,56 +169,6 @@ def _inside_word(text: str, start: int, end: int) -> bool:
     if end + 1 < len(text) and text[end] == "." and text[end + 1].islower() and text[end - 1].isalpha():
         return True
     return bool(end + 1 < len(text) and text[end - 1].isdigit() and text[end] in ".,:/%-" and (text[end] == "%" or text[end + 1].isdigit()))
-
-
-
-def _confirmed(text: str, start: int, end: int, signal: str | None, reading: Reading, context: Context, colloquial: bool) -> bool:
-    """Whether the surroundings make a weak reading a reference: what each of `transforms.grammar.rules.GUARDS` asks for."""
-    after = _WORD_AFTER.match(text, end)
-    follows = after.group(1) if after else ""
-    if colloquial and reading.latent != "year":
-        return True
-    match reading.latent:
-        case "preposition":
-            return signal in context.prepositions and not follows[:1].isupper()
-        case "end":
-            return not follows or follows in context.prepositions
-        case "name":
-            if signal in context.titles:
-                return False
-            return not follows[:1].isupper() or signal in context.prepositions
-        case "month":
-            return signal in context.prepositions or not (follows[:1].isupper() or _capital_before(text, start))
-        case "uncounted":
-            return signal not in context.numbered and follows not in context.counted
-        case "year":
-            return _year_confirmed(text, start, end, signal, follows, context, colloquial)
-    return False
-
-
-def _capital_before(text: str, start: int) -> bool:
-    """Whether the word before, in the same sentence, has a capital: "Black September"."""
-    m = _WORD_BEFORE.search(text, max(0, start - 24), start)
-    return bool(m and m.group(1)[0].isupper() and m.start() > 1 and text[m.start() - 2] not in ".!?\n:")
-
-
-def _year_confirmed(text: str, start: int, end: int, signal: str | None, follows: str, context: Context, colloquial: bool) -> bool:
-    """Whether a number is a year: in brackets, after a word that years follow, at the head of a line or sentence; and not
-    before what is counted."""
-    before, after = text[max(0, start - 2) : start], text[end : end + 1]
-    if before[-1:] in ("(", "[") and (after in ")]-–,;" or not after):
-        return True
-    if follows in context.counted or signal in context.numbered:
-        return False
-    if follows[:1].islower() and follows.endswith("s") and len(follows) > 3 and follows not in context.tense:
-        return signal in context.certain_year_signals
-    if signal in context.year_signals or (signal or "").endswith(("'s", "’s")):
-        return True
-    if before == ", " and after in "\n,;" and text[start - 3 : start - 2].isalpha():
-        return True
-    if not before or before[-1] == "\n" or before[-2:] in (". ", "! ", "? ") or before == "  ":
-        return after == ":" or (follows[:1].islower() and after == " ")
-    return colloquial and "1950" < text[start : start + 4] < "2040"
 
 
 def mentions_of(document: Document) -> list[Mention]:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.annotate import annotate, plain_document
-from transforms.detect import find, is_colloquial, may_mention, sentence_starts
+from transforms.detect import context_of, find, is_colloquial, may_mention, sentence_starts
 from transforms.grammar import load
 from transforms.records import Document
 from transforms.tables import to_table
@@ -55,7 +55,9 @@ def test_the_surroundings_decide_what_is_weak(text, found):
 def test_a_post_may_say_less_than_prose():
     assert surfaces("What a lovely day it was.") == []
     assert surfaces("what a lovely day :)") == ["day"]
-    assert is_colloquial("see http://x.org") and not is_colloquial("The board met on Monday.")
+    english = context_of("en")
+    assert is_colloquial("see http://x.org", english) and not is_colloquial("The board met on Monday.", english)
+    assert is_colloquial("gonna be late for class, wait for me", english) and is_colloquial("So tired ..", english) is False
 
 
 def test_sentences_do_not_end_at_abbreviations():

@@ -1,0 +1,229 @@
+"""What the surroundings of a candidate say: whether a weak reading is a reference, and whether a strong one is a name.
+
+Nothing here knows a word of any language: they come from the language's ``context.toml``. Only a few words on either side of
+a candidate are looked at, so that the cost grows with the candidates and not with the text.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from transforms.grammar import Reading, load
+
+_WORD_AFTER = re.compile(r"[\s-]*([^\W_]+)")
+_CAPITAL = re.compile(r"(?<![^\W_])[A-ZÀ-ÖØ-Þ][^\W\d_]*")
+_CAPITAL_BEFORE = re.compile(r"(?<![^\W_])([A-ZÀ-ÖØ-Þ][^\W\d_]*)\.?[ \t]\Z")
+_WORDS_BEFORE = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_LOWER_WORD = re.compile(r"(?<![^\W_])[a-zß-öø-ÿ]{4,}")
+_TITLED_LINK = re.compile(r"(?<![^\W_])[A-ZÀ-ÖØ-Þ][^\W\d_]*[ \t][^\W\d_]+[ \t]\Z")
+_QUOTED_BEFORE = re.compile(r"[\"“‘]([^\"“”‘’.;:!?]*)\Z|(?:^|\s)'([^\"“”'.;:!?]*)\Z")
+_QUOTED_AFTER = re.compile(r"([^\"“”‘’.;:!?]*?)[,.]?[\"”’']")
+_COORDINATED = re.compile(r"(?:, | (\w+) )([A-ZÀ-ÖØ-Þ][^\W\d_]+)\b")
+_COORDINATED_BEFORE = re.compile(r"(?:(?<=[.!?] )|^|(?<=, )|(?<=\s))([A-ZÀ-ÖØ-Þ][^\W\d_]+)(?:, | (\w+) )\Z")
+
+
+class Context(NamedTuple):
+    """A language's context.toml, compiled: sets of words in lower case, but for names."""
+
+    prepositions: frozenset[str]
+    year_signals: frozenset[str]
+    certain_year_signals: frozenset[str]
+    counted: frozenset[str]
+    numbered: frozenset[str]
+    measures: frozenset[str]
+    measure_links: frozenset[str]
+    angles: frozenset[str]
+    titles: frozenset[str]
+    first_names: frozenset[str]
+    given: frozenset[str]
+    kin: frozenset[str]
+    naming: frozenset[str]
+    person_verbs: frozenset[str]
+    person_objects: frozenset[str]
+    relatives: frozenset[str]
+    pronouns: frozenset[str]
+    conjunctions: frozenset[str]
+    copulas: frozenset[str]
+    works: frozenset[str]
+    articles: frozenset[str]
+    prospective: frozenset[str]
+    not_verbs: frozenset[str]
+    chat: frozenset[str]
+    first_person: frozenset[str]
+    tense: dict[str, str]
+    endings: tuple[tuple[str, str], ...]
+    common: frozenset[str]
+    proper: tuple[str, ...]
+    temporal: frozenset[str]
+    ordinal_dot: bool
+
+
+@lru_cache(maxsize=None)
+def context_of(language: str) -> Context:
+    """The words by which a language's references are told in their surroundings."""
+    grammar = load(language)
+    table = grammar.context
+    made = {
+        "tense": {w: t for t in ("present", "past", "future") for w in table.get(t, ())},
+        "endings": tuple((e, t) for t in ("present", "past", "future") for e in table.get(f"{t}_endings", ())),
+        "ordinal_dot": table.get("ordinal_dot", False)}
+    spellings = {s for category, found in grammar.lexicon.entries.items() if category not in grammar.lexicon.filler for s in found}
+    capital = {s for s in spellings if s[0].isupper()}
+    folded = {s.lower() for s in capital}
+    made["temporal"] = frozenset(capital)
+    made["proper"] = tuple(sorted(s for s in capital if " " in s))
+    common = {s for s in spellings if s.islower() and s.isalpha() and s not in folded}
+    made["common"] = frozenset(common if table.get("capitals_are_names") else ())
+    words = {name: table.get(name, ()) for name in Context._fields if name not in made}
+    return Context(**made, **{name: frozenset(w.split() if isinstance(w, str) else w) for name, w in words.items()})
+
+
+def confirmed(text: str, start: int, end: int, signal: str | None, reading: Reading, context: Context, colloquial: bool) -> bool:
+    """Whether the surroundings make a weak reading a reference: what each of `transforms.grammar.rules.GUARDS` asks for."""
+    after = _WORD_AFTER.match(text, end)
+    follows = after.group(1) if after else ""
+    if colloquial and reading.latent != "year":
+        return True
+    match reading.latent:
+        case "preposition":
+            return signal in context.prepositions and not follows[:1].isupper()
+        case "end":
+            return not follows or follows in context.prepositions
+        case "name":
+            return not follows[:1].isupper() or signal in context.prepositions
+        case "month":
+            return signal in context.prepositions or not (follows[:1].isupper() or _capital_before(text, start))
+        case "uncounted":
+            return signal not in context.numbered and follows not in context.counted
+        case "year":
+            return _year_confirmed(text, start, end, signal, follows, context, colloquial)
+    return False
+
+
+def _capital_before(text: str, start: int) -> bool:
+    """Whether the word before, in the same sentence, has a capital: "Black September"."""
+    m = _CAPITAL_BEFORE.search(text, max(0, start - 24), start)
+    return bool(m and m.start() > 1 and text[m.start() - 2] not in ".!?\n:")
+
+
+def _year_confirmed(text: str, start: int, end: int, signal: str | None, follows: str, context: Context, colloquial: bool) -> bool:
+    """Whether a number is a year: in brackets, after a word that years follow, at the head of a line or sentence; and not
+    before what is counted."""
+    before, after = text[max(0, start - 2) : start], text[end : end + 1]
+    if before[-1:] in ("(", "[") and (after in ")]-–,;" or not after):
+        return True
+    if follows in context.counted or signal in context.numbered:
+        return False
+    if follows[:1].islower() and follows.endswith("s") and len(follows) > 3 and follows not in context.tense:
+        return signal in context.certain_year_signals
+    if signal in context.year_signals or (signal or "").endswith(("'s", "’s")):
+        return True
+    if before == ", " and after in "\n,;" and text[start - 3 : start - 2].isalpha():
+        return True
+    if not before or before[-1] == "\n" or before[-2:] in (". ", "! ", "? ") or before == "  ":
+        return after == ":" or (follows[:1].islower() and after == " ")
+    return colloquial and "1950" < text[start : start + 4] < "2040"
+
+
+def is_quantity(text: str, start: int, end: int, context: Context) -> bool:
+    """Whether a number measures or names something: "the prime factors of 1995", "its index rose to 1987", "12 degrees, 31 minutes"."""
+    words = [w.lower() for w in _WORDS_BEFORE.findall(text[max(0, start - 40) : start])][-3:]
+    if not words:
+        return False
+    if words[-1] in context.angles or text[max(0, start - 2) : start].strip() in context.angles:
+        return True
+    return text[start:end].isdigit() and words[-1] in context.measure_links and not context.measures.isdisjoint(words[-3:-1])
+
+
+def is_name(text: str, start: int, end: int, signal: str | None, context: Context, colloquial: bool) -> bool:
+    """Whether a candidate that has a capital names a person, a place or a work: "Donna Summer", "April said", "28 Days Later"."""
+    surface = text[start:end]
+    single = surface.isalpha()
+    before, after = text[max(0, start - 48) : start], text[end : end + 64]
+    capital = _CAPITAL_BEFORE.search(before)
+    if capital and (capital.group(1) in context.first_names or capital.group(1).lower() in context.titles):
+        return True
+    if single and surface.lower() in context.given and _is_person(surface, before, after, signal, context):
+        return True
+    if surface.isupper() or not context.common:
+        return False
+    return _in_quoted_title(surface, before, after, context) or _is_work(surface, before, after, context) or (
+        not colloquial and _has_odd_capital(text, start, end, signal, context))
+
+
+def _is_person(surface: str, before: str, after: str, signal: str | None, context: Context) -> bool:
+    """Whether a month's or a season's name is a person's: "April said", "my sister June", "June and Julia"."""
+    if signal in context.kin or signal in context.person_objects:
+        return True
+    follows = _WORD_AFTER.match(after)
+    if follows and follows.group(1) in context.person_verbs:
+        return True
+    if after[:2] in ("'s", "’s"):
+        owned = _WORD_AFTER.match(after, 2)
+        return bool(owned and owned.group(1) in context.kin)
+    if follows is None and (words := _WORDS_BEFORE.findall(after[:12])) and after[:2] == ", " and words[0] in context.relatives:
+        return True
+    if signal in context.prepositions and signal not in context.conjunctions:
+        other = re.match(r" (\w+) (\w+)", after)
+        return bool(other and other.group(1) in context.conjunctions and other.group(2) in context.pronouns)
+    words = [w.lower() for w in _WORDS_BEFORE.findall(before)][-3:]
+    if not context.naming.isdisjoint(words):
+        return True
+    if before[-2:] == ", " and after[:2] in (",\"", ",”", ",'", ",’", "?\"", "?”", "!\"", "!”", ".\"", ".”"):
+        return True
+    for pattern, where in ((_COORDINATED.match, after), (_COORDINATED_BEFORE.search, before)):
+        if m := pattern(where):
+            name, link = (m.group(2), m.group(1)) if pattern == _COORDINATED.match else (m.group(1), m.group(2))
+            if (link is None or link in context.conjunctions) and name in context.first_names and name not in context.temporal:
+                return True
+    return False
+
+
+def _in_quoted_title(surface: str, before: str, after: str, context: Context) -> bool:
+    """Whether a candidate stands in a title in quotes: "Ruby Tuesday", "A Day in the Life"."""
+    left, right = _QUOTED_BEFORE.search(before), _QUOTED_AFTER.match(after)
+    if not left or not right:
+        return False
+    inside = (left.group(1) or left.group(2) or "") + surface + right.group(1)
+    words = _WORDS_BEFORE.findall(inside)
+    if len(words) == 1 and after[:1] == ",":
+        return False  # "Friday," she said
+    return 0 < len(words) < 8 and words[0][0].isupper() and all(w[0].isupper() or len(w) < 4 or w in context.prepositions for w in words)
+
+
+def _is_work(surface: str, before: str, after: str, context: Context) -> bool:
+    """Whether it is said that a candidate is a song, a film, a book: "Yesterday is a ballad", "the song Tomorrow"."""
+    words = _WORDS_BEFORE.findall(after)
+    if surface in context.temporal:
+        return False
+    if surface[0].isupper() and (not before or before[-1] in "\"“‘\n" or before[-2:] in (". ", "! ", "? ")):
+        for k, word in enumerate(words[:5]):
+            if word in context.copulas:
+                return any(w in context.works for w in words[k + 1 : k + 6])
+    last = _WORDS_BEFORE.findall(before)[-2:]
+    return bool(last and surface[0].isupper() and before[-1:] == " " and before[-2:-1].isalpha() and last[-1] in context.works)
+
+
+def _has_odd_capital(text: str, start: int, end: int, signal: str | None, context: Context) -> bool:
+    """Whether a common word of a candidate has a capital where prose gives it none: "The Hours", "Twentieth Century Fox"."""
+    surface = text[start:end]
+    odd = None
+    for m in _CAPITAL.finditer(surface):
+        if m.group().lower() in context.common and (m.start() or _in_sentence(text, start)):
+            odd = m
+    if odd is None or any(name in surface for name in context.proper):
+        return False
+    follows = _WORD_AFTER.match(text, end)
+    upper = bool(follows and follows.group(1)[0].isupper() and text[end] == " ")
+    if signal in context.prepositions and not upper and not _TITLED_LINK.search(text, max(0, start - 40), start):
+        return False  # "in Summer", "the turn of the 20th Century"; not "The Remains of the Day"
+    line = text[max(text.rfind("\n", max(0, start - 120), start) + 1, start - 120) : end + 120].split("\n", 1)[0]
+    return any(w not in context.prepositions and w not in context.tense for w in _LOWER_WORD.findall(line))
+
+
+def _in_sentence(text: str, start: int) -> bool:
+    """Whether words of the same sentence stand before."""
+    before = text[max(0, start - 3) : start].rstrip(" \"'“‘([")
+    return bool(before) and before[-1] not in ".!?:;\n–—-" and text[start - 1 : start] != "\n"

@@ -16,7 +16,7 @@ At = NewType("At", int)
 class Evidence(NamedTuple):
     """One reason to believe that a document was written at some time."""
 
-    method: Annotated[str, "where it was found: given, sidecar, front-matter, html, timeml, dateline, filename"]
+    method: Annotated[str, "where: given, sidecar, front-matter, html, timeml, dateline, filename, a kind of clues.toml"]
     found: Annotated[str, "the words or the value, as found"]
     value: Annotated[str, "what they mean, as TIMEX3 value"]
     used: Annotated[bool, "whether the document date rests on it"]
@@ -28,6 +28,15 @@ class Alternative(NamedTuple):
     value: Annotated[str, "TIMEX3 value of the reading"]
     policy: Annotated[str, "the policy that would have given it"]
     score: Annotated[float, "its weight, 0 to 1"]
+
+
+class Effect(NamedTuple):
+    """What the temporal network of a document did with a timex."""
+
+    effect: Annotated[str, "narrowed: others narrowed it; contradicts: it cannot be true together with another"]
+    by: Annotated[str, "the mention_id, or what else speaks of it"]
+    before: Annotated[str, "earliest start and latest end before, as ISO 8601 with a slash between; .. is unbounded"]
+    detail: Annotated[str, "how, in words"]
 
 
 class Document(NamedTuple):
@@ -45,13 +54,16 @@ class Document(NamedTuple):
     dct_earliest_end: Annotated[At | None, "document date: earliest end"]
     dct_latest_end: Annotated[At | None, "document date: latest end"]
     dct_unit: Annotated[str | None, "granularity of the document date: day, month, year, second; null when unknown"]
-    dct_method: Annotated[str, "method of the evidence that was used, or none"]
+    dct_method: Annotated[str, "method of the evidence that was used; content: what the text tells; or none"]
     dct_evidence: Annotated[tuple[Evidence, ...], "all evidence, best first"]
     genre: Annotated[str, "news, narrative, colloquial or reference, where the input says; empty where it is to be found"]
     duplicate_of: Annotated[str | None, "doc_id of the document with the same text, which carries the mentions"]
     similarity: Annotated[float | None, "1.0 for an exact duplicate; null for an original"]
     content_hash: Annotated[str, "hash of the text alone, by which duplicates are known"]
     input_hash: Annotated[str, "hash of the bytes and evidence it was read from, by which a re-run knows it"]
+    dct_likely_start: Annotated[At | None, "document date by its content: it probably lies after this"] = None
+    dct_likely_end: Annotated[At | None, "document date by its content: it probably lies before this"] = None
+    dct_probability: Annotated[float | None, "how probably it lies between the two; null if not weighed"] = None
 
 
 class Mention(NamedTuple):
@@ -95,6 +107,7 @@ class Timex(NamedTuple):
     anchor_policy: Annotated[str | None, "how the direction was chosen: past, future, nearest, same, …"]
     confidence: Annotated[float, "0 to 1"]
     alternatives: Annotated[tuple[Alternative, ...], "readings that were not chosen, best first"]
+    network: Annotated[tuple[Effect, ...], "what the network of the document did with it; empty as a rule"] = ()
 
 
 class Participant(NamedTuple):

@@ -8,6 +8,7 @@ from prefect import flow
 
 from flows.runbook import opened
 from flows.settings import Settings
+from flows.stories import tell
 from flows.tasks import annotate, ingest, publish, stage
 
 
@@ -35,4 +36,6 @@ def chronicle(
             documents = ingest(stage(batch, settings), settings)
             timeline = annotate(documents, settings)
             book.enter(publish(timeline, settings))
+        if book.batches:
+            tell(settings)
         return book.close()

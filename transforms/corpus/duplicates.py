@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import nsmallest
 from typing import NamedTuple
@@ -30,8 +30,11 @@ PROBES = 8
 NEAR = 0.5
 """Share of the wording of both together that makes a text a copy."""
 
-MOST_ALIKE = 32
-"""Texts that are compared because of one shingle: what more have in common is a formula."""
+MOST_ALIKE = 64
+"""Texts that are looked up by one shingle: what more have in common is a formula."""
+
+COMPARED = 6
+"""Texts that a text is compared with, those that share most of its smallest shingles."""
 
 LONGEST = 200_000
 """Characters of a text that are looked at."""
@@ -98,7 +101,8 @@ def copies(sketches: Iterable[tuple[str, Sequence[int]]]) -> dict[str, Copy]:
     holders: dict[int, list[str]] = defaultdict(list)
     found: dict[str, Copy] = {}
     for key, mine in sketches:
-        near = {k: resemblance(mine, originals[k]) for k in _candidates(mine[:PROBES], holders)}
+        shared = Counter(k for shingle in mine[:PROBES] for k in holders.get(shingle, ()))
+        near = {k: resemblance(mine, originals[k]) for k, _ in shared.most_common(COMPARED)}
         best = max(near, key=lambda k: near[k], default=None)  # the earliest of equals
         if best is not None and near[best] >= NEAR:
             found[key] = Copy(best, round(near[best], 3))
@@ -109,6 +113,3 @@ def copies(sketches: Iterable[tuple[str, Sequence[int]]]) -> dict[str, Copy]:
                 holders[shingle].append(key)
     return found
 
-
-def _candidates(probes: Sequence[int], holders: Mapping[int, list[str]]) -> dict[str, None]:
-    return dict.fromkeys(key for shingle in probes for key in holders.get(shingle, ()))

@@ -1,6 +1,7 @@
-"""Every write to disk that the lake makes passes through `Disk`, so that a test can let the N-th one fail.
+"""Where a lake is kept: the local disk, or (`warehouse.bucket`) an object store. Both do what `Store` says.
 
-The primitives (`write`, `fsync`, `sync_folder`, `rename`, `link`, `unlink`, `mkdir`) do one system call's work each and
+Every write that a lake makes to disk passes through `Disk`, so that a test can let the N-th one fail. The primitives
+(`create`, `write`, `fsync`, `sync_folder`, `rename`, `link`, `unlink`, `mkdir`) do one system call's work each, and
 nothing else calls the file system for writing. The methods below them are made of primitives: what is durable when.
 """
 
@@ -8,17 +9,126 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable
+import time
+from collections.abc import Hashable, Iterable
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple, Protocol
 
 Bytes = bytes | memoryview
+
+
+class Entry(NamedTuple):
+    """A file in a folder."""
+
+    name: str
+    bytes: int
+    modified: int
+    """µs since 1970, UTC."""
+
+
+class Store(Protocol):
+    """What a lake asks of the place where it is kept. Paths are the lake's root and what lies below it."""
+
+    def now(self) -> int:
+        """The clock of the store: µs since 1970, UTC."""
+
+    def names(self, folder: Path) -> list[str]:
+        """The names in a folder.
+
+        Raises:
+            FileNotFoundError: when there is no such folder.
+        """
+
+    def entries(self, folder: Path) -> list[Entry]:
+        """The files in a folder; none when there is no such folder."""
+
+    def read(self, path: Path) -> bytes:
+        """All bytes of a file."""
+
+    def open(self, path: Path) -> BinaryIO:
+        """A file to be read at any place."""
+
+    def mark(self, path: Path) -> Hashable:
+        """What changes when a file is written to: a file whose mark was seen before need not be read to trust it.
+
+        Raises:
+            FileNotFoundError: when there is no such file.
+        """
+
+    def make_folders(self, folder: Path) -> None:
+        """Make a folder and the folders above it, durably."""
+
+    def put(self, path: Path, data: Bytes) -> None:
+        """Write a whole file under its name or not at all; durable once `sync_folders` of its folder returns."""
+
+    def put_if_absent(self, path: Path, data: Bytes) -> None:
+        """Write a whole file under a name that nobody has, durably.
+
+        Raises:
+            FileExistsError: when the name is taken; nothing was written then.
+            OSError: on any other fault. The file is then whole or not there: the caller looks which.
+        """
+
+    def unlink(self, path: Path) -> None:
+        """Remove a file, if it is there."""
+
+    def sync_folders(self, folders: Iterable[Path]) -> None:
+        """Make the names in several folders durable."""
 
 
 class Disk:
     """The local file system. Pass another one to `Lake.open` to see what a fault does."""
 
+    def now(self) -> int:
+        """The clock of this machine: µs since 1970, UTC."""
+        return time.time_ns() // 1000
+
+    # Reading.
+
+    def names(self, folder: Path) -> list[str]:
+        """The names in a folder."""
+        return os.listdir(folder)
+
+    def entries(self, folder: Path) -> list[Entry]:
+        """The files in a folder; none when there is no such folder."""
+        found = []
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    try:
+                        if entry.is_file(follow_symlinks=False):
+                            at = entry.stat(follow_symlinks=False)
+                            found.append(Entry(entry.name, at.st_size, at.st_mtime_ns // 1000))
+                    except FileNotFoundError:
+                        pass  # gone since it was listed
+        except FileNotFoundError:
+            return []
+        return sorted(found)
+
+    def read(self, path: Path) -> bytes:
+        """All bytes of a file."""
+        return path.read_bytes()
+
+    def open(self, path: Path) -> BinaryIO:
+        """A file to be read at any place."""
+        import pyarrow as pa
+
+        return pa.OSFile(str(path))
+
+    def mark(self, path: Path) -> tuple[int, ...]:
+        """Size, times of the last change to bytes and to the file itself (which no program can set), and inode."""
+        at = os.stat(path)
+        return at.st_size, at.st_mtime_ns, at.st_ctime_ns, at.st_ino
+
     # Primitives: a test overrides these.
+
+    def create(self, path: Path) -> BinaryIO:
+        """A new file to write to.
+
+        Raises:
+            FileExistsError: when the name is taken.
+        """
+        return open(path, "xb", buffering=0)
 
     def write(self, file: BinaryIO, data: Bytes) -> None:
         """Write all bytes to an open file."""
@@ -58,7 +168,7 @@ class Disk:
         """Make one folder, if it is not there."""
         folder.mkdir(exist_ok=True)
 
-    # What the lake says.
+    # What a lake asks for.
 
     def make_folders(self, folder: Path) -> None:
         """Make a folder and the folders above it, durably."""
@@ -94,7 +204,7 @@ class Disk:
         # The name is unique: two writers of the same content must not truncate each other's file.
         temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
         try:
-            with open(temporary, "xb", buffering=0) as file:
+            with self.create(temporary) as file:
                 self.write(file, data)
                 self.fsync(file)
         except OSError:

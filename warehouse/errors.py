@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 
 class LakeError(Exception):
     """The base of all: catch this to show one line instead of a trace."""
@@ -19,12 +22,29 @@ class LakeDamaged(LakeError):
     """A listed file is missing or is not what the log says, or a commit that others rest on is unreadable."""
 
 
+class FileGone(LakeDamaged):
+    """A listed file is not on disk."""
+
+
+class AuditFailed(LakeError):
+    """Rows that were to be committed break a check of warehouse/checks: nothing was committed."""
+
+    def __init__(self, text: str, findings: Sequence[Any]) -> None:
+        super().__init__(text)
+        self.findings = tuple(findings)
+        """`warehouse.checks.Finding`s."""
+
+
+class LeaseHeld(LakeError):
+    """Somebody else holds the lease."""
+
+
 class SchemaMismatch(LakeError):
     """A table is not what its record in `transforms.records` says."""
 
 
 class CommitConflict(LakeError):
-    """Another writer changed the same documents first."""
+    """Another writer changed the same documents or files first."""
 
 
 class WriteFailed(LakeError):

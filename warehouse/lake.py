@@ -9,22 +9,40 @@ plain Parquet, with nothing to apply to it, and readers of an older version are 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import Any, NamedTuple
+import random
+import time as clock
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from itertools import chain, count
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.records import TABLES
-from warehouse import parquet
-from warehouse.disk import Disk
-from warehouse.errors import CommitConflict, LakeDamaged, LakeError, LakeMissing, SchemaMismatch, WriteFailed
+from warehouse import parquet, trust
+from warehouse.disk import Disk, Store
+from warehouse.errors import (
+    AuditFailed,
+    CommitConflict,
+    FileGone,
+    LakeDamaged,
+    LakeError,
+    LakeMissing,
+    SchemaMismatch,
+    WriteFailed,
+)
 from warehouse.log import CHECKPOINT_EVERY, Commit, DataFile, Log, State
+
+if TYPE_CHECKING:
+    from warehouse.leases import Lease
 
 LOG_FOLDER = "_log"
 _ATTEMPTS = 1000
 """How many other writers may come first before a commit gives up."""
+
+Encoded = tuple[DataFile, pa.Buffer]
+"""A file as it shall be listed, and its bytes."""
 
 
 class Snapshot(NamedTuple):
@@ -43,66 +61,128 @@ class Snapshot(NamedTuple):
         return sum(f.rows for f in self.files(table))
 
 
-class Lake:
-    """A lake in a folder. Make one with `Lake.open`."""
+class Change(NamedTuple):
+    """What a commit does to the files of a lake."""
 
-    def __init__(self, root: Path, disk: Disk) -> None:
+    added: Sequence[Encoded] = ()
+    removed: Collection[str] = ()
+    """Paths that the new version does not list; earlier versions still do."""
+    gone: Collection[str] = ()
+    """Paths that no kept version lists any more: they may be deleted once the change is committed."""
+    forgotten: Mapping[str, Encoded | None] = {}
+    """Path that may be deleted though earlier versions list it → the file that they list in its place."""
+    oldest: int = 0
+    """The oldest version that is still kept."""
+
+
+class Lake:
+    """A lake in a folder, or in a bucket. Make one with `Lake.open`."""
+
+    def __init__(self, root: Path, disk: Store) -> None:
         self.root = root
         self.disk = disk
         self._log = Log(root / LOG_FOLDER, disk)
         self._identities: dict[str, pa.Table] = {}
+        self._trusted: dict[str, Hashable] = {}
 
     @classmethod
-    def open(cls, path: str | Path, create: bool = False, disk: Disk | None = None) -> Lake:
-        """Open the lake in a folder, or make an empty one.
+    def open(cls, path: str | Path, create: bool = False, disk: Store | None = None) -> Lake:
+        """Open the lake in a folder or, given ``s3://bucket/prefix``, in a bucket; or make an empty one.
+
+        Args:
+            disk: where it is kept, when that is not the local disk; its paths are then relative to it.
 
         Raises:
             LakeMissing: when there is none and `create` is not set.
             LakeTooNew: when a later version of Dateline wrote it.
             WriteFailed: when it cannot be made.
         """
-        root = Path(path).resolve()
-        lake = cls(root, disk or Disk())
-        if not (root / LOG_FOLDER).is_dir():
+        if str(path).startswith("s3://"):
+            from warehouse.bucket import Bucket
+
+            bucket, _, prefix = str(path).removeprefix("s3://").partition("/")
+            disk, root = disk or Bucket(bucket), PurePosixPath(prefix)
+        else:
+            disk, root = disk or Disk(), Path(path).resolve()
+        lake = cls(root, disk)
+        try:
+            disk.names(root / LOG_FOLDER)
+        except (FileNotFoundError, NotADirectoryError):
             if not create:
                 raise LakeMissing(
-                    f"there is no lake at {root} (no folder {LOG_FOLDER} in it): "
+                    f"there is no lake at {path if lake.remote else root} (no folder {LOG_FOLDER} in it): "
                     f"check the path, or ingest something into it to make one"
-                )
+                ) from None
             try:
-                lake.disk.make_folders(root)
-                lake.disk.sync_folder(root.parent)  # also where an earlier attempt was cut off before it
-                lake.disk.make_folders(root / LOG_FOLDER)
+                disk.make_folders(root)
+                disk.sync_folders([root.parent])  # also where an earlier attempt was cut off before it
+                disk.make_folders(root / LOG_FOLDER)
             except OSError as error:
                 raise WriteFailed(f"cannot make a lake at {root}: {error.strerror or error}") from error
         lake._log.head()
         return lake
 
-    def snapshot(self, version: int | None = None) -> Snapshot:
-        """The newest version, or an earlier one.
+    @property
+    def remote(self) -> bool:
+        """Whether it is in a bucket and not in a folder of this machine."""
+        return not isinstance(self.root, Path)
+
+    def snapshot(self, version: int | None = None, time: int | None = None) -> Snapshot:
+        """The newest version; or an earlier one; or the one that was the newest at a time (µs since 1970, UTC).
 
         Raises:
-            LakeMissing: when there is no such version.
+            LakeMissing: when there is no such version, or it is not kept any more.
+            LakeDamaged: when it rests on a commit that cannot be read.
         """
-        state = self._log.head() if version is None else self._log.at(version)
+        if version is not None and time is not None:
+            raise LakeError("name a version or a time, not both")
+        if version is not None:
+            state = self._log.at(version)
+        else:
+            state = self._log.head() if time is None else self._log.as_of(time)
         return Snapshot(state.version, self.root, tuple(state.files.values()))
 
     def read(self, table: str, columns: Sequence[str] | None = None, snapshot: Snapshot | None = None) -> pa.Table:
         """The rows of a table, with the types of its record. No rows give an empty table of the right schema.
 
+        A file is compared with the sha256 that the log has of it before its rows are believed.
+
         Raises:
             SchemaMismatch: when there is no such table or column.
-            LakeDamaged: when a listed file cannot be read.
+            LakeMissing: when the snapshot is of a version that is not kept any more.
+            LakeDamaged: when a listed file is missing or is not what was committed.
         """
         schema = parquet.schema_for(table)
         names = schema.names if columns is None else list(columns)
         for name in names:
             if name not in schema.names:
                 raise SchemaMismatch(f"{table} has no column {name!r}: it has {', '.join(schema.names)}")
-        files = (snapshot or self.snapshot()).files(table)
-        parts = [parquet.decode(self.root, f, names) for f in files]
+        while True:
+            at = snapshot or self.snapshot()
+            try:
+                parts = [self._decode(f, names) for f in at.files(table)]
+                break
+            except FileGone as gone:
+                if self._log.head().version == at.version:
+                    raise
+                if snapshot is not None:
+                    raise LakeMissing(
+                        f"version {at.version} of {self.root} is not kept any more: take a new snapshot"
+                    ) from gone
         empty = pa.schema([schema.field(n) for n in names]).empty_table()
         return pa.concat_tables([empty, *parts]).unify_dictionaries()
+
+    def verify(self, snapshot: Snapshot | None = None) -> dict[str, Hashable]:
+        """See that every file of a version (the newest) is what was committed; gives the mark of each by its path.
+
+        A file that was seen before and has not been written to since is trusted; `warehouse.checks.fsck` trusts none.
+
+        Raises:
+            LakeDamaged: naming the first that is missing or something else.
+        """
+        listed = (snapshot or self.snapshot()).listed
+        trust.verify(self.disk, self.root, listed, self._trusted)
+        return {f.path: self._trusted[f.path] for f in listed}
 
     def commit(
         self,
@@ -113,6 +193,8 @@ class Lake:
         replace_documents: Collection[str] = (),
         clear_quarantine: Collection[str] = (),
         replace_tables: Collection[str] = (),
+        audit: bool = False,
+        lease: Lease | None = None,
     ) -> int:
         """Add rows to any tables and take documents out, all at once; durable when it returns the new version.
 
@@ -128,9 +210,12 @@ class Lake:
             clear_quarantine: uris whose quarantine rows go. Those of uris that `append` brings, as documents or in
                 quarantine, go by themselves: the newest word on an input counts.
             replace_tables: tables whose rows all go, such as those that are computed anew from the whole lake.
+            audit: run `warehouse.checks` over the rows first; they become visible only when no check finds anything.
+            lease: what the writer holds: when another has taken it since, nothing is written.
 
         Raises:
             SchemaMismatch: when rows are not what their record says.
+            AuditFailed: when a check found something; it has the findings.
             CommitConflict: when a document to replace is not there (any more), or one to add is there already.
             WriteFailed: when the disk refuses.
             LakeDamaged: when readable commits rest on one that is not: writing on would lose them.
@@ -148,31 +233,67 @@ class Lake:
             *(append[t].column("uri").to_pylist() for t in ("documents", "quarantine") if t in append)
         )
         encoded = [parquet.encode(table, rows) for table, rows in append.items() if rows.num_rows]
+
+        def plan(state: State) -> Change:
+            self._check_identities(state, arriving, leaving)
+            if audit:
+                self._audit(state, encoded, arriving, leaving, txn)
+            removed, rest = self._without(state, leaving, settled)
+            rest = [(f, data) for f, data in rest if f.table not in replace_tables]
+            removed |= {path for path, f in state.files.items() if f.table in replace_tables}
+            return Change([*encoded, *rest], removed)
+
+        return self.change(txn, plan, info, lease)
+
+    def change(
+        self,
+        txn: str,
+        plan: Callable[[State], Change | None],
+        info: Mapping[str, Any] | None = None,
+        lease: Lease | None = None,
+    ) -> int:
+        """Commit what a plan makes of the newest version; gives the new version, or the newest when there is no change.
+
+        When another writer comes first, the plan is made again, of what is newest then.
+
+        Args:
+            txn: committed once, as in `commit`.
+            plan: state → what is to change; None when nothing is.
+
+        Raises:
+            CommitConflict: when the lease was lost, or too many others came first; and what the plan raises.
+            WriteFailed, LakeDamaged: as in `commit`.
+        """
         written: set[str] = set()
         try:
-            for _ in range(_ATTEMPTS):
+            for attempt in range(_ATTEMPTS):
                 state = self._log.head()
                 if txn in state.txns:
                     self._log.acknowledge()
                     return state.txns[txn]
                 self._check_stranded(state)
-                self._check_identities(state, arriving, leaving)
-                removed, rewritten = self._without(state, leaving, settled)
-                rewritten = [(f, data) for f, data in rewritten if f.table not in replace_tables]
-                removed |= {path for path, f in state.files.items() if f.table in replace_tables}
-                files = {f.path: (f, data) for f, data in [*encoded, *rewritten]}
-                # A name is a content: a file with rows that are listed already is neither added again nor removed.
-                added = tuple(f for path, (f, _) in files.items() if path not in state.files)
-                removed -= files.keys()
-                if not added and not removed:
+                if lease and state.leases.get(lease.name, 0) > lease.number:
+                    raise CommitConflict(
+                        f"the lease {lease.name!r} ran out and another has it now: nothing was written; begin again"
+                    )
+                try:
+                    change = plan(state)
+                except FileGone:
+                    if self._log.head().version == state.version:
+                        raise
+                    continue  # compacted and vacuumed meanwhile
+                if change is None:
                     return state.version
-                self._write([files[f.path] for f in added if f.path not in written])
-                written.update(f.path for f in added)
-                commit = Commit(state.following, state.version, txn, added, tuple(sorted(removed)), dict(info or {}))
+                commit, files = _commit_of(state, change, txn, info, lease, self.disk.now())
+                if not (commit.added or commit.removed or commit.gone or commit.forgotten or commit.oldest):
+                    return state.version
+                self._write([(f, data) for f, data in files if f.path not in written])
+                written.update(f.path for f, _ in files)
                 try:
                     self._log.append(commit)
-                except FileExistsError:
-                    continue  # another writer was first: see what changed, and try the next number
+                except FileExistsError:  # another writer was first: see what changed, and try the next number
+                    clock.sleep(random.uniform(0, 0.002 * min(attempt, 10)))
+                    continue
                 self._checkpoint(commit.version)
                 return commit.version
         except OSError as error:
@@ -243,30 +364,77 @@ class Lake:
 
     def _identity(self, file: DataFile) -> pa.Table:
         if file.path not in self._identities:
-            self._identities[file.path] = parquet.decode(self.root, file, ["doc_id", "uri"])
+            self._identities[file.path] = self._decode(file, ["doc_id", "uri", "duplicate_of"])
         return self._identities[file.path]
+
+    def _decode(self, file: DataFile, columns: Sequence[str]) -> pa.Table:
+        trust.verify(self.disk, self.root, [file], self._trusted)
+        try:
+            with self.disk.open(self.root / file.path) as source:
+                return parquet.decode(source, file, columns)
+        except FileNotFoundError:
+            raise FileGone(f"{self.root / file.path} is in the log and not on disk: restore it from a backup") from None
+
+    def _audit(
+        self,
+        state: State,
+        encoded: Sequence[Encoded],
+        arriving: pa.Table | None,
+        leaving: frozenset[str],
+        txn: str,
+    ) -> None:
+        """Run the checks over rows that are to come, and over the documents of the lake that these lean on."""
+        from warehouse import checks
+
+        rows = {f.table: parquet.plain_rows(data) for f, data in encoded}
+        named = set() if arriving is None else set(arriving.column("duplicate_of").to_pylist()) - {None}
+        if touched := self._touched(state, named, leaving):
+            schema = parquet.plain_schema("documents")
+            rows["documents"] = pa.concat_tables(
+                [t.cast(schema) for t in (rows.get("documents", schema.empty_table()), *touched)]
+            )
+        if findings := checks.audit_rows(rows):
+            raise AuditFailed(
+                f"commit {txn!r} was refused, and the lake is as it was: {'; '.join(map(str, findings))}", findings
+            )
+
+    def _touched(self, state: State, named: Collection[str], leaving: Collection[str]) -> list[pa.Table]:
+        """Documents that stay and are `named` as an original, or are duplicates of one that leaves."""
+        found = []
+        for file in state.files.values() if named or leaving else ():
+            if file.table != "documents":
+                continue
+            asked = self._identity(file)
+            wanted = pc.or_(
+                pc.is_in(asked["doc_id"], pa.array(sorted(named), pa.string())),
+                pc.is_in(asked["duplicate_of"], pa.array(sorted(leaving), pa.string())),
+            )
+            wanted = pc.and_not(wanted, pc.is_in(asked["doc_id"], pa.array(sorted(leaving), pa.string())))
+            if pc.any(wanted).as_py():
+                found.append(self._decode(file, parquet.schema_for("documents").names).filter(wanted))
+        return found
 
     def _without(
         self, state: State, leaving: frozenset[str], settled: frozenset[str]
-    ) -> tuple[set[str], list[tuple[DataFile, pa.Buffer]]]:
+    ) -> tuple[set[str], list[Encoded]]:
         """The files that hold rows which go, and the files that hold the rest of their rows."""
         removed: set[str] = set()
-        rewritten: list[tuple[DataFile, pa.Buffer]] = []
+        rewritten: list[Encoded] = []
         for file in state.files.values():
             column, values = ("uri", settled) if file.table == "quarantine" else ("doc_id", leaving)
             if not values or file.table not in TABLES or column not in parquet.schema_for(file.table).names:
                 continue
             gone = pa.array(sorted(values), pa.string())
-            if not pc.any(pc.is_in(parquet.decode(self.root, file, [column]).column(column), gone)).as_py():
+            if not pc.any(pc.is_in(self._decode(file, [column]).column(column), gone)).as_py():
                 continue
-            rows = parquet.decode(self.root, file, parquet.schema_for(file.table).names)
+            rows = self._decode(file, parquet.schema_for(file.table).names)
             rest = rows.filter(pc.invert(pc.is_in(rows.column(column), gone)))
             removed.add(file.path)
             if rest.num_rows:
                 rewritten.append(parquet.encode(file.table, rest))
         return removed, rewritten
 
-    def _write(self, files: Iterable[tuple[DataFile, pa.Buffer]]) -> None:
+    def _write(self, files: Iterable[Encoded]) -> None:
         folders = {self.root}  # the names of the folders, too, must be durable before the commit is
         for file, data in files:
             path = self.root / file.path
@@ -274,6 +442,8 @@ class Lake:
             self.disk.put(path, memoryview(data))
             folders.add(path.parent)
         self.disk.sync_folders(folders)
+        for file, _ in files:
+            self._trusted[file.path] = self.disk.mark(self.root / file.path)
 
     def _checkpoint(self, version: int) -> None:
         if version % CHECKPOINT_EVERY == 0:
@@ -281,6 +451,42 @@ class Lake:
                 self._log.checkpoint()
             except OSError:
                 pass  # the commit is durable; a checkpoint only makes opening faster, and the next one is not far
+
+
+def _commit_of(
+    state: State, change: Change, txn: str, info: Mapping[str, Any] | None, lease: Lease | None, now: int
+) -> tuple[Commit, list[Encoded]]:
+    """The commit of a change, and the files to be written for it, under names that nobody gave up.
+
+    A name is a content: a file with rows that are listed already is neither added again nor removed.
+    """
+    added = {f.path: (f, data) for f, data in (_named(state, change, each) for each in change.added)}
+    new = {path: each for path, each in added.items() if path not in state.files}
+    forgotten = {path: each and _named(state, change, each) for path, each in change.forgotten.items()}
+    commit = Commit(
+        state.following,
+        state.version,
+        txn,
+        tuple(f for f, _ in new.values()),
+        tuple(sorted(set(change.removed) - added.keys())),
+        dict(info or {}),
+        max(now, state.time + 1),
+        tuple(sorted(change.gone)),
+        {path: each and each[0] for path, each in forgotten.items()},
+        change.oldest,
+        {lease.name: lease.number} if lease else {},
+    )
+    stand_ins = {each[0].path: each for each in forgotten.values() if each}
+    return commit, [*new.values(), *(each for path, each in stand_ins.items() if path not in new)]
+
+
+def _named(state: State, change: Change, each: Encoded) -> Encoded:
+    file, data = each
+    stem = file.path.removesuffix(".parquet")
+    for path in chain([file.path], (f"{stem}-{n}.parquet" for n in count(2))):
+        if path not in state.gone and path not in change.gone and path not in change.forgotten:
+            return file._replace(path=path), data
+    raise AssertionError("there is no end of names")
 
 
 def _check_once(documents: pa.Table | None) -> None:

@@ -5,7 +5,9 @@ files added and removed for all tables at once, and names its parent: the versio
 chain of commits from it down to the first one, or to a checkpoint. A commit that is damaged is stepped over with a
 warning; since every commit names its parent, one that was stepped over can never come back into a later version.
 
-Only the log says what is in the lake. Nothing ever lists a folder of data files.
+Only the log says what is in the lake. Nothing but vacuum ever lists a folder of data files. What is deleted from disk is
+in the log before it is deleted, and a name that was deleted is never used again (`State.gone`): so a file that a slow
+writer is about to commit cannot be deleted under its hands, whatever the clocks say.
 """
 
 from __future__ import annotations
@@ -13,18 +15,17 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
-import os
 import re
 import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from warehouse.disk import Disk
+from warehouse.disk import Store
 from warehouse.errors import DamagedCommit, LakeDamaged, LakeMissing, LakeTooNew
 
-FORMAT = 1
-"""Version of the format of the lake. A reader refuses a newer one."""
+FORMAT = 2
+"""Version of the format of the lake. A reader refuses a newer one. Format 1 has no time, gone, forgotten and oldest."""
 
 CHECKPOINT_EVERY = 100
 """After how many commits the list of live files is written down, so that opening need not read every commit."""
@@ -65,6 +66,16 @@ class Commit(NamedTuple):
     removed: tuple[str, ...]
     info: Mapping[str, Any]
     """What the writer wanted to be remembered: fingerprints of grammar and configuration, counts."""
+    time: int | None = None
+    """When it was made, µs since 1970, UTC; later than its parent. Format 1 did not say."""
+    gone: tuple[str, ...] = ()
+    """Paths that this commit gives up for good: they are deleted once it is durable."""
+    forgotten: Mapping[str, DataFile | None] = {}
+    """Path given up for good → the file that holds its rows but the forgotten ones in earlier versions; None: no row."""
+    oldest: int = 0
+    """Versions below this one are not kept any more."""
+    leases: Mapping[str, int] = {}
+    """Lease that the writer held → its number (`warehouse.leases`): who holds an older one may not commit any more."""
 
 
 class State(NamedTuple):
@@ -75,6 +86,16 @@ class State(NamedTuple):
     """Path → file, in the order in which they were added."""
     txns: Mapping[str, int]
     """Transaction → the version that committed it."""
+    time: int = 0
+    """When the newest commit that says so was made; 0 when none does."""
+    gone: frozenset[str] = frozenset()
+    """Paths that were given up for good. A file that comes must have another name."""
+    forgotten: Mapping[str, DataFile | None] = {}
+    """Path of an earlier version → what stands for it now."""
+    oldest: int = 0
+    """The oldest version that is kept."""
+    leases: Mapping[str, int] = {}
+    """Lease → the highest number that committed."""
     following: int = 1
     """The number of the next commit: after the highest that was there, whole or damaged, when this was read. A commit
     must take this one and no later: at a later one it would leave out what another writer put here meanwhile."""
@@ -102,16 +123,16 @@ def _unsealed(data: bytes, name: str) -> dict[str, Any]:
         _Unreadable: when it is torn or changed.
         LakeTooNew: when a later version of Dateline wrote it.
     """
-    # The format comes before the checksum: a later one may seal in another way, and must not look like damage.
+    # Every format seals in this way, so that a byte that flipped in the number of the format is known for damage.
+    text = data[:-_SEAL_LENGTH]
+    if text + _SEAL % hashlib.sha256(text).hexdigest().encode() != data:
+        raise _Unreadable("its checksum does not fit its content")
     form = _FORM.match(data)
     if form and int(form[1]) > FORMAT:
         raise LakeTooNew(
             f"_log/{name} is in lake format {int(form[1])}, and this version of Dateline reads up to format "
             f"{FORMAT}: upgrade Dateline to open this lake; nothing was changed"
         )
-    text = data[:-_SEAL_LENGTH]
-    if text + _SEAL % hashlib.sha256(text).hexdigest().encode() != data:
-        raise _Unreadable("its checksum does not fit its content")
     return json.loads(data)
 
 
@@ -120,7 +141,23 @@ def _file_to_json(f: DataFile) -> dict[str, Any]:
 
 
 def _file_from_json(entry: Mapping[str, Any]) -> DataFile:
-    return DataFile(**{**entry, "stats": {column: tuple(pair) for column, pair in entry["stats"].items()}})
+    return DataFile(
+        entry["path"],
+        entry["table"],
+        entry["rows"],
+        entry["bytes"],
+        entry["sha256"],
+        entry["schema"],
+        {column: (least, greatest) for column, (least, greatest) in entry["stats"].items()},
+    )
+
+
+def _forgotten_to_json(forgotten: Mapping[str, DataFile | None]) -> dict[str, Any]:
+    return {path: file and _file_to_json(file) for path, file in forgotten.items()}
+
+
+def _forgotten_from_json(entry: Mapping[str, Any]) -> dict[str, DataFile | None]:
+    return {path: file and _file_from_json(file) for path, file in entry.items()}
 
 
 def encode(commit: Commit) -> bytes:
@@ -134,6 +171,11 @@ def encode(commit: Commit) -> bytes:
             "added": [_file_to_json(f) for f in commit.added],
             "removed": list(commit.removed),
             "info": dict(commit.info),
+            "time": commit.time,
+            "gone": list(commit.gone),
+            "forgotten": _forgotten_to_json(commit.forgotten),
+            "oldest": commit.oldest,
+            "leases": dict(commit.leases),
         }
     )
 
@@ -148,18 +190,35 @@ def _decode(data: bytes, name: str) -> Commit:
             tuple(_file_from_json(f) for f in body["added"]),
             tuple(body["removed"]),
             body["info"],
+            body.get("time"),
+            tuple(body.get("gone", ())),
+            _forgotten_from_json(body.get("forgotten", {})),
+            body.get("oldest", 0),
+            body.get("leases", {}),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise _Unreadable(f"a member is missing or wrong ({error})") from None
     if commit.version != int(name[:20]) or not 0 <= commit.parent < commit.version:
         raise _Unreadable(f"it says version {commit.version} on {commit.parent}, and its name says {int(name[:20])}")
     return commit
 
 
+def _without_forgotten(
+    files: Mapping[str, DataFile], forgotten: Mapping[str, DataFile | None]
+) -> dict[str, DataFile]:  # fmt: skip
+    """The files of an earlier version, with those put in that stand for the ones that held what was forgotten."""
+    found = {}
+    for path, file in files.items():
+        instead = forgotten.get(path, file)
+        if instead is not None:
+            found[instead.path] = instead
+    return found
+
+
 class Log:
     """The log in one folder. Reads are cached: a commit never changes once it is there."""
 
-    def __init__(self, folder: Path, disk: Disk) -> None:
+    def __init__(self, folder: Path, disk: Store) -> None:
         self.folder = folder
         self._disk = disk
         self._commits: dict[int, Commit] = {}
@@ -183,7 +242,7 @@ class Log:
             state = self._fold(number)
             if state is not None:
                 break
-            if self._commit(number) is not None:
+            if self.commit(number) is not None:
                 stranded.append(number)
         else:
             state = EMPTY
@@ -195,26 +254,53 @@ class Log:
         """What the log said at an earlier version.
 
         Raises:
-            LakeMissing: when there is no such version.
+            LakeMissing: when there is no such version, or vacuum gave it up.
             LakeDamaged: when it, or a commit below it, cannot be read.
         """
+        head = self.head()
+        if version == head.version:
+            return head
+        if version != 0 and version not in self._numbers():
+            raise LakeMissing(f"{self.folder.parent} has no version {version}: its newest is {head.version}")
+        if version < head.oldest:
+            raise LakeMissing(
+                f"version {version} of {self.folder.parent} is not kept any more: the oldest that is kept is {head.oldest}"
+            )
         if version == 0:
             return EMPTY
-        if version not in self._numbers():
-            newest = self.head().version
-            raise LakeMissing(f"{self.folder.parent} has no version {version}: its newest is {newest}")
         state = self._fold(version)
         if state is None:
             raise LakeDamaged(
                 f"version {version} of {self.folder.parent} rests on a commit that cannot be read: "
                 f"{self._list_damage()}"
             )
-        return state
+        if not head.forgotten:
+            return state
+        return state._replace(files=_without_forgotten(state.files, head.forgotten))
+
+    def as_of(self, time: int) -> State:
+        """What the log said at a time, µs since 1970, UTC.
+
+        Raises:
+            LakeMissing: when the lake is younger, or vacuum gave that version up.
+        """
+        for commit in self.history():
+            if commit.time is None:
+                raise LakeMissing(
+                    f"{self.folder.parent} does not know what it held then: its commits up to {commit.version} do not "
+                    f"say when they were made. Name a version instead"
+                )
+            if commit.time <= time:
+                return self.at(commit.version)
+        return self.at(0)
 
     def history(self) -> Iterator[Commit]:
         """The commits that led to the newest version, newest first."""
-        version = self.head().version
-        while version and (commit := self._commit(version)) is not None:
+        return self.chain(self.head().version)
+
+    def chain(self, version: int) -> Iterator[Commit]:
+        """The commits that led to a version, newest first, down to the first that cannot be read."""
+        while version and (commit := self.commit(version)) is not None:
             yield commit
             version = commit.parent
 
@@ -229,7 +315,7 @@ class Log:
 
     def acknowledge(self) -> None:
         """Make commits that are in place durable: one that was found, and not written, may not be yet."""
-        self._disk.sync_folder(self.folder)
+        self._disk.sync_folders([self.folder])
 
     def checkpoint(self) -> None:
         """Write down the newest version's files, so that opening reads one file in place of many commits.
@@ -244,9 +330,14 @@ class Log:
             "version": state.version,
             "files": [_file_to_json(f) for f in state.files.values()],
             "txns": dict(state.txns),
+            "time": state.time,
+            "gone": sorted(state.gone),
+            "forgotten": _forgotten_to_json(state.forgotten),
+            "oldest": state.oldest,
+            "leases": dict(state.leases),
         }
         self._disk.put(self.folder / f"{state.version:020}.checkpoint.json", _sealed(body))
-        self._disk.sync_folder(self.folder)
+        self._disk.sync_folders([self.folder])
         for number in self._checkpoints()[:-2]:
             self._disk.unlink(self.folder / f"{number:020}.checkpoint.json")
 
@@ -261,18 +352,18 @@ class Log:
 
     def _listed(self, pattern: re.Pattern[str]) -> tuple[int, ...]:
         try:
-            names = os.listdir(self.folder)
+            names = self._disk.names(self.folder)
         except FileNotFoundError:
             raise LakeMissing(f"{self.folder} is gone: the lake was moved or removed") from None
         return tuple(sorted(int(m[1]) for name in names if (m := pattern.fullmatch(name))))
 
-    def _commit(self, number: int) -> Commit | None:
+    def commit(self, number: int) -> Commit | None:
         """A commit, or None when it is damaged or missing; a warning says so the first time."""
         if number in self._commits:
             return self._commits[number]
         name = self._path(number).name
         try:
-            commit = _decode(self._path(number).read_bytes(), name)
+            commit = _decode(self._disk.read(self._path(number)), name)
         except (OSError, _Unreadable) as error:
             if isinstance(error, OSError) and error.errno not in (errno.ENOENT, errno.EIO):
                 # Too many open files, or no permission, is not damage: another version must not be built past it.
@@ -303,30 +394,48 @@ class Log:
                 state = self._head
             elif number in checkpoints and (state := self._read_checkpoint(number)) is not None:
                 pass
-            elif (commit := self._commit(number)) is None:
+            elif (commit := self.commit(number)) is None:
                 return None
             else:
                 chain.append(commit)
                 number = commit.parent
-        files, txns = dict(state.files), dict(state.txns)
+        files, txns, gone = dict(state.files), dict(state.txns), set(state.gone)
+        forgotten, leases, time, oldest = dict(state.forgotten), dict(state.leases), state.time, state.oldest
         for commit in reversed(chain):
             for path in commit.removed:
                 files.pop(path, None)
             files.update((f.path, f) for f in commit.added)
             txns[commit.txn] = commit.version
-        return State(version, files, txns, version + 1)
+            gone.update(commit.gone)
+            if commit.forgotten:
+                gone.update(commit.forgotten)
+                stood_in = {path: file for path, file in forgotten.items() if file is not None}
+                for path, file in stood_in.items():  # what stands for a path may itself have held the next to forget
+                    forgotten[path] = commit.forgotten.get(file.path, file)
+                forgotten.update(commit.forgotten)
+            time, oldest = max(time, commit.time or 0), max(oldest, commit.oldest)
+            leases.update(commit.leases)
+        return State(version, files, txns, time, frozenset(gone), forgotten, oldest, leases, version + 1)
 
     def _read_checkpoint(self, number: int) -> State | None:
         name = f"{number:020}.checkpoint.json"
         try:
-            body = _unsealed((self.folder / name).read_bytes(), name)
+            body = _unsealed(self._disk.read(self.folder / name), name)
             files = [_file_from_json(f) for f in body["files"]]
-            return (
-                State(number, {f.path: f for f in files}, body["txns"], number + 1)
-                if body["version"] == number
-                else None
+            if body["version"] != number:
+                return None
+            return State(
+                number,
+                {f.path: f for f in files},
+                body["txns"],
+                body.get("time", 0),
+                frozenset(body.get("gone", ())),
+                _forgotten_from_json(body.get("forgotten", {})),
+                body.get("oldest", 0),
+                body.get("leases", {}),
+                number + 1,
             )
-        except (OSError, _Unreadable, KeyError, TypeError, ValueError):
+        except (OSError, _Unreadable, AttributeError, KeyError, TypeError, ValueError):
             return None  # the commits say the same
 
     def orphans(self) -> tuple[int, ...]:
@@ -334,8 +443,24 @@ class Log:
         chain = {commit.version for commit in self.history()}
         lowest, highest = min(chain, default=0), max(chain, default=0)
         return tuple(
-            n for n in self._numbers() if lowest < n < highest and n not in chain and self._commit(n) is not None
+            n for n in self._numbers() if lowest < n < highest and n not in chain and self.commit(n) is not None
         )
+
+    def torn_checkpoints(self) -> tuple[int, ...]:
+        """Checkpoints that cannot be read: the commits say the same, more slowly."""
+        return tuple(n for n in self._checkpoints() if self._read_checkpoint(n) is None)
+
+    def read_all(self) -> None:
+        """Read every commit, also those below a checkpoint, which opening passes over: `damage` then knows of all."""
+        for number in self._numbers():
+            self.commit(number)
+        for commit in self.history():
+            if commit.parent:
+                self.commit(commit.parent)  # also where its file is missing
+
+    def reread(self) -> None:
+        """Forget what was read: look again at every commit, as one does who checks them."""
+        self._commits, self._damaged, self._head, self._seen = {}, {}, EMPTY, ()
 
     def _list_damage(self) -> str:
         return "; ".join(f"_log/{self._path(n).name}: {why}" for n, why in sorted(self._damaged.items()))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,7 +18,9 @@ import pyarrow.parquet as pq
 
 from transforms.records import TABLES
 from transforms.tables import schema_of
+from warehouse.disk import Store
 from warehouse.errors import LakeDamaged, SchemaMismatch
+from warehouse.evolution import stand_in
 from warehouse.log import DataFile, Stats
 
 ROW_GROUP = 65_536
@@ -70,12 +73,18 @@ def _shown(field: pa.Field) -> str:
     return f"{field.type}{'' if field.nullable else ' not null'}"
 
 
-def encode(table: str, rows: pa.Table) -> tuple[DataFile, pa.Buffer]:
-    """A file's entry in the log, and its bytes. The name is the content's hash."""
+def encode(table: str, rows: pa.Table, ordered: bool = False) -> tuple[DataFile, pa.Buffer]:
+    """A file's entry in the log, and its bytes. The name is the content's hash.
+
+    Args:
+        ordered: the rows are in the order that they shall have in the file.
+    """
     plain = plain_schema(table)
-    rows = rows.cast(plain).take(_order(rows))
+    rows = rows.cast(plain)
+    if not ordered:
+        rows = rows.take(_order(rows))
     sink = pa.BufferOutputStream()
-    with pq.ParquetWriter(sink, plain, compression="zstd") as writer:
+    with pq.ParquetWriter(sink, plain, compression="zstd", write_page_checksum=True) as writer:
         writer.write_table(rows.combine_chunks(), row_group_size=ROW_GROUP)
     data = sink.getvalue()
     sha256 = hashlib.sha256(data).hexdigest()
@@ -129,39 +138,63 @@ def stats_of(rows: pa.Table) -> Stats:
     return stats
 
 
-def decode(root: Path, file: DataFile, columns: Sequence[str]) -> pa.Table:
-    """Some columns of a file, as the record's types. A column that is younger than the file reads as null.
+def decode(source: BinaryIO, file: DataFile, columns: Sequence[str]) -> pa.Table:
+    """Some columns of a file, as the record's types. What stands in a column that is younger than the file,
+    `warehouse.evolution` says; else null.
 
     Raises:
-        LakeDamaged: when the file is missing or is no Parquet.
-        SchemaMismatch: when a younger column may not be null.
+        LakeDamaged: when it is no Parquet.
+        SchemaMismatch: when a younger column may not be null, or a column became of another type.
     """
     schema = schema_for(file.table)
+    wanted = {name: stand_in(file.table, name) for name in columns}
     try:
-        with pq.ParquetFile(root / file.path) as source:
-            present = [c for c in columns if c in source.schema_arrow.names]
-            plain = source.read(columns=present) if present else None
-    except FileNotFoundError:
-        raise LakeDamaged(f"{root / file.path} is in the log and not on disk: restore it from a backup") from None
+        with pq.ParquetFile(source) as parquet_file:
+            there = parquet_file.schema_arrow.names
+            present = [c for c in {*columns, *(w.column for w in wanted.values() if w)} if c in there]
+            plain = parquet_file.read(columns=present) if present else None
     except (OSError, pa.ArrowInvalid) as error:
-        raise LakeDamaged(
-            f"{root / file.path} cannot be read as Parquet ({error}): restore it from a backup"
-        ) from error
+        raise LakeDamaged(f"{file.path} cannot be read as Parquet ({error}): restore it from a backup") from error
     arrays = []
     for name in columns:
-        field = schema.field(name)
+        field, instead = schema.field(name), wanted[name]
         if name in present:
-            column = plain.column(name)
-            arrays.append(
-                column.dictionary_encode().cast(field.type)
-                if pa.types.is_dictionary(field.type)
-                else column.cast(field.type)
-            )
+            arrays.append(_as(field, plain.column(name), file))
+        elif instead and instead.column in present:
+            arrays.append(_as(field, plain.column(instead.column), file))
+        elif instead and instead.value is not None:
+            kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
+            arrays.append(_as(field, pa.chunked_array([pa.array([instead.value] * file.rows, kind)]), file))
         elif field.nullable:
             arrays.append(pa.nulls(file.rows, field.type))
         else:
             raise SchemaMismatch(
                 f"{file.path} was written before the column {name} was, and {name} may not be null: make it "
-                f"`| None` in transforms/records.py, or build the lake again"
+                f"`| None` in transforms/records.py, or say in warehouse/evolution.toml what older rows have in it"
             )
     return pa.table(arrays, schema=pa.schema([schema.field(c) for c in columns]))
+
+
+def _as(field: pa.Field, column: pa.ChunkedArray, file: DataFile) -> pa.ChunkedArray:
+    try:
+        if pa.types.is_dictionary(field.type):
+            column = column.dictionary_encode()
+        return column.cast(field.type)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise SchemaMismatch(
+            f"{file.path}: column {field.name} cannot be read as {_shown(field)}: {error}. Build the lake again"
+        ) from error
+
+
+def plain_rows(data: pa.Buffer) -> pa.Table:
+    """The rows of a file's bytes, as any other reader sees them: no enumerations, no comments."""
+    return pq.read_table(pa.BufferReader(data), page_checksum_verification=True)
+
+
+def count_rows(store: Store, root: Path, file: DataFile) -> int:
+    """How many rows a file says that it has; -1 when it is no Parquet."""
+    try:
+        with store.open(root / file.path) as source, pq.ParquetFile(source) as parquet_file:
+            return parquet_file.metadata.num_rows
+    except pa.ArrowInvalid:
+        return -1

@@ -195,14 +195,14 @@ class FaultyDisk(Disk):
     """
 
     def __init__(self, at: int | None, fault: type[Killed] | int = Killed) -> None:
-        self.at, self.fault, self.calls, self.names = at, fault, 0, []
+        self.at, self.fault, self.calls, self.made = at, fault, 0, []
         self.dead = False
 
     def _tick(self, name: str) -> bool:
         if self.dead:
             raise Killed
         self.calls += 1
-        self.names.append(name)
+        self.made.append(name)
         return self.calls == self.at
 
     def _fail(self, path) -> None:
@@ -210,6 +210,11 @@ class FaultyDisk(Disk):
             self.dead = True
             raise Killed
         raise OSError(self.fault, os.strerror(self.fault), str(path))
+
+    def create(self, path):
+        if self._tick("create"):
+            self._fail(path)
+        return super().create(path)
 
     def write(self, file, data):
         if self._tick("write"):
@@ -278,10 +283,11 @@ class PowerCutDisk(FaultyDisk):
                 if path.is_file() and path.stat().st_ino == inode:
                     os.truncate(path, path.stat().st_size // 2)
 
-    def write(self, file, data):
-        self._bytes[os.fstat(file.fileno()).st_ino] = Path(file.name)
-        self._names.append((Path(file.name).parent, lambda: Path(file.name).unlink(missing_ok=True)))
-        super().write(file, data)
+    def create(self, path):
+        file = super().create(path)
+        self._bytes[os.fstat(file.fileno()).st_ino] = path
+        self._names.append((path.parent, lambda: path.unlink(missing_ok=True)))
+        return file
 
     def fsync(self, file):
         super().fsync(file)

@@ -95,7 +95,7 @@ def test_fsck_finds_missing_and_changed_files(lake, make):
     (lake.root / changed).write_bytes(data)
     assert [(f.check, f.examples) for f in checks.fsck(lake)] == [
         ("fsck missing", (missing,)),
-        ("fsck changed", (changed,)),
+        ("fsck changed", (f"{changed}: its bytes are not those that were committed",)),
     ]
 
 

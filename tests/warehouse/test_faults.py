@@ -49,7 +49,7 @@ def calls_of(change, make, root):
     first(make, root)
     disk = make.FaultyDisk(None)
     change(Lake.open(root, disk=disk), make)
-    return disk.names
+    return disk.made
 
 
 @pytest.mark.parametrize("change", [append, replace])
@@ -125,7 +125,7 @@ def test_a_killed_writer_then_a_whole_one_then_a_power_cut(make, tmp_path):
             Lake.open(root, create=True, disk=broken).commit(two_tables(make, "d1"), txn="one")
         Lake.open(root, create=True, disk=broken.revive()).commit(two_tables(make, "d1"), txn="one")
         broken.cut()
-        assert Lake.open(root).read("mentions").num_rows == 1, f"lost after a kill at call {n}, {disk.names[n - 1]}"
+        assert Lake.open(root).read("mentions").num_rows == 1, f"lost after a kill at call {n}, {disk.made[n - 1]}"
 
 
 def test_a_transaction_that_was_found_is_made_durable_before_it_is_acknowledged(make, tmp_path):
@@ -137,7 +137,7 @@ def test_a_transaction_that_was_found_is_made_durable_before_it_is_acknowledged(
         append(Lake.open(tmp_path / "lake", disk=make.FaultyDisk(last, errno.EIO)), make)
     disk = make.FaultyDisk(None)
     append(Lake.open(tmp_path / "lake", disk=disk), make)
-    assert disk.names == ["sync_folder"]
+    assert disk.made == ["sync_folder"]
 
 
 def test_a_full_disk_leaves_no_temporary_files(make, tmp_path):
@@ -152,7 +152,7 @@ def test_a_checkpoint_that_fails_does_not_fail_its_commit(make, tmp_path, monkey
     first(make, tmp_path / "dry")
     disk = make.FaultyDisk(None)
     append(Lake.open(tmp_path / "dry", disk=disk), make)
-    acknowledged = disk.names.index("link") + 3
+    acknowledged = disk.made.index("link") + 3
     assert disk.calls > acknowledged
     for n in range(acknowledged + 1, disk.calls + 1):
         first(make, tmp_path / f"lake{n}")

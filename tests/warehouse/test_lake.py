@@ -230,7 +230,7 @@ def test_a_missing_or_broken_file_is_named(lake, make):
     lake.commit(make.story("d1"), txn="one")
     file = lake.snapshot().files("events")[0]
     (lake.root / file.path).write_bytes(b"PAR1 no")
-    with pytest.raises(LakeDamaged, match=f"{file.path} cannot be read as Parquet"):
+    with pytest.raises(LakeDamaged, match=f"{file.path} is damaged: it has 7 bytes"):
         lake.read("events")
     (lake.root / file.path).unlink()
     with pytest.raises(LakeDamaged, match=f"{file.path} is in the log and not on disk"):
@@ -268,4 +268,4 @@ def test_data_files_are_plain_parquet(lake, make):
 def test_the_log_is_json_that_one_can_read(lake, make):
     lake.commit(make.story("d1"), txn="one", info={"grammar": "g1"})
     body = json.loads((lake.root / "_log" / f"{1:020}.json").read_text())
-    assert body["format"] == 1 and body["txn"] == "one" and len(body["added"]) == 4
+    assert body["format"] == 2 and body["txn"] == "one" and len(body["added"]) == 4

@@ -104,9 +104,9 @@ def test_a_file_that_cannot_be_opened_now_is_not_damage(lake, make, monkeypatch)
 def test_a_newer_format_is_refused(lake, make, monkeypatch):
     lake.commit(make.story("d1"), txn="t1")
     with monkeypatch.context() as later:
-        later.setattr(log_module, "FORMAT", 2)
+        later.setattr(log_module, "FORMAT", 3)
         lake.commit(make.story("d2"), txn="t2")
-    with pytest.raises(LakeTooNew, match="lake format 2, and this version of Dateline reads up to format 1: upgrade"):
+    with pytest.raises(LakeTooNew, match="lake format 3, and this version of Dateline reads up to format 2: upgrade"):
         Lake.open(lake.root)
 
 

@@ -1,4 +1,5 @@
 -- A DATE, a TIMESTAMP or ISO 8601 text ('2014', '2014-05', '-0043-03-15T12:00') as the TIMESTAMP at which it starts
+-- example: SELECT iso(as_instant('2014-05'))
 CREATE OR REPLACE MACRO as_instant(moment) AS
     CAST(
         CASE

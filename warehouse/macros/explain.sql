@@ -1,4 +1,5 @@
 -- How a temporal reference came to its dates, step by step
+-- example: SELECT step, found FROM explain((SELECT min(mention_id) FROM timeline))
 -- id: a mention_id, an event_id, or the first letters of the doc_id with ':t3', as long as they fit one document
 CREATE OR REPLACE MACRO explain(id) AS TABLE
 WITH RECURSIVE

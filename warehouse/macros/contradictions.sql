@@ -1,0 +1,42 @@
+-- What cannot all be true: events told as past that are dated after their document, told as future and dated before it; and events that one text affirms and another denies of the same time
+-- example: SELECT kind, detail, sentence FROM contradictions() LIMIT 3
+CREATE OR REPLACE MACRO contradictions() AS TABLE
+WITH denied AS (
+    SELECT event_id, doc_id, lemma, p.entity AS entity, earliest_start, latest_end, sentence
+    FROM events, unnest(participants) AS of_event(p)
+    WHERE polarity = 'NEG' AND modality IS NULL AND p.entity <> ''
+),
+affirmed AS (
+    SELECT event_id, doc_id, lemma, p.entity AS entity, earliest_start, latest_end, edtf, confidence, sentence, start
+    FROM events, unnest(participants) AS of_event(p)
+    WHERE polarity = 'POS' AND modality IS NULL AND p.entity <> '' AND lemma IN (SELECT lemma FROM denied)
+)
+SELECT
+    CASE tense WHEN 'PAST' THEN 'past, yet to come' ELSE 'future, long gone' END AS kind,
+    CASE tense
+        WHEN 'PAST' THEN '“' || trigger || '” is told as past; ' || when_edtf || ' is after ' || iso(date_trunc('day', published_until - INTERVAL 1 MICROSECOND))
+        ELSE '“' || trigger || '” is told as future; ' || when_edtf || ' is before ' || iso(published_from)
+    END AS detail,
+    sentence,
+    NULL AS other_sentence,
+    confidence,
+    event_id,
+    NULL AS other_event_id,
+    doc_id
+FROM event_reports
+WHERE tense = 'PAST' AND modality IS NULL AND earliest_start >= published_until
+   OR tense = 'FUTURE' AND latest_end <= published_from
+UNION ALL
+SELECT
+    'affirmed and denied',
+    '“' || a.lemma || '” of ' || string_agg(DISTINCT a.entity, ', ' ORDER BY a.entity) || ', ' || coalesce(any_value(a.edtf), 'undated'),
+    any_value(a.sentence),
+    any_value(d.sentence),
+    any_value(a.confidence),
+    a.event_id,
+    d.event_id,
+    any_value(a.doc_id)
+FROM affirmed AS a
+JOIN denied AS d ON d.lemma = a.lemma AND d.entity = a.entity AND d.event_id <> a.event_id
+    AND d.earliest_start < a.latest_end AND d.latest_end > a.earliest_start
+GROUP BY a.event_id, d.event_id, a.lemma

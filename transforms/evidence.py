@@ -47,7 +47,7 @@ class Context(NamedTuple):
     conjunctions: frozenset[str]
     copulas: frozenset[str]
     works: frozenset[str]
-    articles: frozenset[str]
+    determiners: frozenset[str]
     prospective: frozenset[str]
     not_verbs: frozenset[str]
     chat: frozenset[str]
@@ -84,13 +84,20 @@ def confirmed(text: str, start: int, end: int, signal: str | None, reading: Read
     """Whether the surroundings make a weak reading a reference: what each of `transforms.grammar.rules.GUARDS` asks for."""
     after = _WORD_AFTER.match(text, end)
     follows = after.group(1) if after else ""
-    if colloquial and reading.latent != "year":
+    if colloquial and reading.latent not in ("year", "adjective", "modifier"):
         return True
     match reading.latent:
         case "preposition":
             return signal in context.prepositions and not follows[:1].isupper()
         case "end":
             return not follows or follows in context.prepositions
+        case "adjective":  # stands before a noun
+            return bool(after) and follows not in context.tense and follows not in context.prepositions and follows not in context.conjunctions
+        case "noun":  # stands after a preposition, or at the end
+            return signal in context.prepositions or not follows or follows in context.tense
+        case "modifier":  # stands between a determiner and a noun
+            return signal in context.determiners and follows.islower() and follows not in context.tense and (
+                follows not in context.prepositions)
         case "name":
             return not follows[:1].isupper() or signal in context.prepositions
         case "month":

@@ -22,7 +22,8 @@ TOP = ("date", "time", "duration", "set")
 NEVER = "never"
 """Category of what looks like time and is not: it silences what it covers."""
 
-GUARDS = ("preposition", "year", "name", "month", "end", "uncounted", "colloquial", "not-past", "future")
+GUARDS = ("preposition", "year", "name", "month", "end", "uncounted", "colloquial", "not-past", "future",
+          "adjective", "noun", "modifier")
 """What must confirm a weak reading that stands alone (`transforms.detect` has what each one asks for)."""
 
 _SYMBOL = re.compile(r"<(?:(\w+):)?(\w+)>(\?)?|([^\s<>?]+)(\?)?|(\S)")

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from corpora import Corpus, add_corpus_arguments, load_corpora
 from tagging import FalseHits, Tagged, false_hits, quoted, tag_corpus
-from transforms.evaluation import (Tag, bootstrap, by_class, calibration, causes, errors, judged, score,
-                                   score_documents)
+from transforms.evaluation import (bootstrap, by_class, calibration, causes, errors, judged,
+                                   predictions_from_jsonl, score, score_documents)
 
 
 def figures_of(corpus: Corpus, part: str, tagged: Tagged) -> dict:
@@ -86,19 +86,10 @@ def saved(path: Path, corpus: Corpus) -> Tagged:
     Raises:
         SystemExit: when the file cannot be read.
     """
-    texts = {document.doc_id: document.text for document in corpus.documents}
-    tags: dict[str, list[Tag]] = {}
     try:
-        for line in path.read_text(encoding="utf-8").splitlines():
-            entry = json.loads(line)
-            if entry["doc_id"] in texts and entry.get("corpus", corpus.name) == corpus.name:
-                text = texts[entry["doc_id"]]
-                tags[entry["doc_id"]] = [
-                    Tag(x["start"], x["end"], x.get("type") or "", x.get("value") or "", text[x["start"]:x["end"]],
-                        x.get("confidence", 1.0)) for x in entry["timexes"]]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise SystemExit(f"{path} holds no predictions: {error!r}") from error
-    return Tagged(tags, 0.0)
+        return Tagged(predictions_from_jsonl(path.read_bytes(), corpus.documents, path.name), 0.0)
+    except (OSError, ValueError) as error:
+        raise SystemExit(f"{path} holds no predictions for {corpus.name}: {error}") from error
 
 
 def compared(corpus: Corpus, before: Tagged, after: Tagged) -> str:

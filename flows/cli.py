@@ -208,34 +208,29 @@ def read(phrase: str, on: str | None, language: str, as_json: bool) -> None:
 @cli.command()
 @click.argument("gold", nargs=-1, required=True, type=click.Path(exists=True))
 @click.option("--language", "--lang", metavar="CODE", help="Language of documents that do not say theirs.")
-@click.option("--errors", is_flag=True, help="Also list what was missed, spurious or wrong, by cause.")
+@click.option("--by-class", is_flag=True, help="Also by class of expression (weekdays, durations, …).")
+@click.option("--errors", is_flag=True, help="Also what was missed, spurious or wrong, by cause.")
+@click.option("--examples", type=click.IntRange(0), default=3, show_default=True, metavar="N", help="Errors to quote a cause.")
+@click.option("--calibration", is_flag=True, help="Also whether the confidence can be believed.")
+@click.option("--against", type=click.Path(exists=True, dir_okay=False), metavar="FILE",
+              help="Compare with a baseline's predictions (JSON Lines as annotate writes): is the difference chance?")
+@click.option("--predictions", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="Score these instead of annotating.")
+@click.option("--save", type=click.Path(dir_okay=False), metavar="FILE", help="Write what was found, for a later --against.")
 @JSON
-def evaluate(gold: tuple[str, ...], language: str | None, errors: bool, as_json: bool) -> None:
-    """Score the annotation against GOLD (JSON Lines, TimeML files or folders of them) as TempEval-3 does."""
-    from flows import annotation, show
-    from transforms.evaluation import causes, score
-    from transforms.evaluation import errors as errors_of
+def evaluate(
+    gold: tuple[str, ...], language: str | None, by_class: bool, errors: bool, examples: int, calibration: bool, against: str | None,
+    predictions: str | None, save: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Score the annotation as TempEval-3 does. Every GOLD is a corpus: JSON Lines, a TimeML file or a folder of them."""
+    from flows import scoring
 
-    documents = annotation.gold_of(gold)
-    if not documents:
-        raise click.UsageError(f"no annotated document in {', '.join(gold)}")
-    predicted, done = {}, 0
-    size = sum(len(document.text) for document in documents)
-    with show.bar("annotating") as bar:
-        for document in documents:
-            predicted[document.doc_id] = annotation.tags_for(document, language)
-            done += len(document.text)
-            if bar:
-                bar(done, size)
-    figures = score(documents, predicted)
-    found = errors_of(documents, predicted) if errors else []
+    tagged = scoring.corpora(gold, language, predictions)
+    if save:
+        scoring.save(tagged, save)
     if as_json:
-        _echo_json(show.figures_as_json(len(documents), figures, found))
-        return
-    show.figures(len(documents), figures)
-    if errors:
-        click.echo()
-        show.rows(["cause", "detail", "count"], causes(found))
+        _echo_json(scoring.as_json(tagged, by_class, errors, calibration, against))
+    else:
+        scoring.tell(tagged, by_class, errors, examples, calibration, against)
 
 
 # --- how it ends -----------------------------------------------------------------------------------------------------
@@ -270,7 +265,7 @@ def main() -> NoReturn:
         sys.exit(code)
 
 
-WRONG_USE = ("NoInput", "BadSetting", "UnknownFormat", "BadDate", "ImpossibleDate", "LakeMissing")
+WRONG_USE = ("NoInput", "BadSetting", "UnknownFormat", "BadDate", "BrokenGold", "ImpossibleDate", "LakeMissing")
 """Errors that tell of what was typed. By name: their modules need not be imported to start."""
 
 

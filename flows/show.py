@@ -14,7 +14,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 if TYPE_CHECKING:
-    from transforms.evaluation import Error, Figures
+    from transforms.evaluation import Figures
 
 WIDEST = 48
 """Characters of a cell on a terminal."""
@@ -153,20 +153,3 @@ def figures(documents: int, found: Figures) -> None:
         ["type", "", "", f"{100 * found.type_f1:.2f}"],
         ["value", "", "", f"{100 * found.value_f1:.2f}"],
     ])  # fmt: skip
-
-
-def figures_as_json(documents: int, found: Figures, errors: Sequence[Error]) -> dict[str, Any]:
-    """TempEval-3 figures, 0 to 1, and the errors if they were asked for."""
-    told = {
-        "documents": documents, "gold": found.gold, "predicted": found.predicted,
-        "strict": found.strict._asdict(), "relaxed": found.relaxed._asdict(),
-        "type_f1": found.type_f1, "value_f1": found.value_f1,
-        "type_accuracy": found.type_accuracy, "value_accuracy": found.value_accuracy,
-    }  # fmt: skip
-    if errors:
-        told["errors"] = [
-            {"cause": e.cause, "detail": e.detail, "doc_id": e.doc_id, "gold": e.gold and e.gold._asdict(),
-             "predicted": e.predicted and e.predicted._asdict()}
-            for e in errors
-        ]  # fmt: skip
-    return told

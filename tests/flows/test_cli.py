@@ -279,6 +279,40 @@ def test_evaluate_scores_gold(tmp_path: Path) -> None:
     assert "value" in dateline("evaluate", str(tmp_path / "gold.jsonl"), "--errors").stdout.decode()
 
 
+def gold_file(folder: Path, name: str, text: str, *timexes: tuple[int, int, str, str]) -> str:
+    """A corpus of one document, said on 18 May 2022, as JSON Lines."""
+    tags = [dict(zip(("start", "end", "type", "value"), timex)) for timex in timexes]
+    path = folder / f"{name}.jsonl"
+    path.write_text(json.dumps({"doc_id": name, "dct": "2022-05-18", "lang": "en", "text": text, "timexes": tags}))
+    return str(path)
+
+
+def test_evaluate_takes_many_corpora_and_tells_classes_calibration_and_errors_by_cause(tmp_path: Path) -> None:
+    right = gold_file(tmp_path, "right", "He left yesterday.", (8, 17, "DATE", "2022-05-17"))
+    wrong = gold_file(tmp_path, "wrong", "He left in 1987.", (11, 15, "DATE", "1986"))
+    both = dateline("evaluate", right, wrong, "--by-class", "--calibration", "--errors").stdout.decode()
+    for told in ("relative day", "wrong: 1 errors by cause", "He left in [1987].", "area under risk–coverage"):
+        assert told in both
+    rows = json.loads(dateline("evaluate", right, wrong, "--calibration", "--json").stdout)["corpora"]
+    assert [(row["corpus"], row["value_f1"], row["calibration"]["accuracy"]) for row in rows] == [("right", 1, 1), ("wrong", 0, 0)]
+
+
+def test_evaluate_compares_with_a_baselines_predictions(tmp_path: Path) -> None:
+    gold, saved = gold_file(tmp_path, "d", "He left yesterday.", (8, 17, "DATE", "2022-05-17")), str(tmp_path / "found.jsonl")
+    baseline = tmp_path / "baseline.jsonl"
+    baseline.write_text('{"doc_id": "d", "timexes": [{"start": 8, "end": 17, "type": "DATE", "value": "2022-05-18"}]}')
+    told = json.loads(dateline("evaluate", gold, "--against", str(baseline), "--save", saved, "--json").stdout)["corpora"][0]["against"]
+    assert (told["value"]["a"], told["value"]["b"], told["strict"]["difference"]) == (0, 1, 0)
+    assert json.loads(dateline("evaluate", gold, "--predictions", saved, "--json").stdout)["value_f1"] == 1
+
+
+def test_predictions_for_other_documents_are_wrong_use(tmp_path: Path) -> None:
+    gold = gold_file(tmp_path, "d", "He left yesterday.", (8, 17, "DATE", "2022-05-17"))
+    other = gold_file(tmp_path, "other", "He left.")
+    told = dateline("evaluate", gold, "--predictions", other)
+    assert told.returncode == 2 and "doc_ids differ" in told.stderr.decode()
+
+
 # --- how it starts and ends ---
 
 

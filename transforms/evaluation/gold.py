@@ -69,6 +69,31 @@ def gold_from_jsonl(data: bytes, name: str = "gold") -> list[Gold]:
     return list(found.values())
 
 
+def predictions_from_jsonl(data: bytes, gold: Iterable[Gold], name: str = "predictions") -> dict[str, list[Tag]]:
+    """What some tagger found in the documents of a corpus, one JSON object a line: ``doc_id`` and ``timexes`` (start, end, type, value
+    and optionally confidence), as `transforms.exports.jsonl` writes them. Other documents are passed over.
+
+    Raises:
+        BrokenGold: when a line is not such an object, or no document of the corpus is there.
+    """
+    texts = {document.doc_id: document.text for document in gold}
+    found: dict[str, list[Tag]] = {}
+    for number, line in enumerate(data.decode("utf-8").split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+            text = texts.get(entry["doc_id"])
+            if text is not None:
+                found[entry["doc_id"]] = [Tag(x["start"], x["end"], x.get("type") or "", x.get("value") or "", text[x["start"]:x["end"]],
+                                              x.get("confidence", 1.0)) for x in entry.get("timexes") or ()]
+        except (ValueError, TypeError, KeyError) as error:
+            raise BrokenGold(f"{name}, line {number}: no predictions ({error!r})") from error
+    if not found:
+        raise BrokenGold(f"{name} has no predictions for any document of the corpus: their doc_ids differ")
+    return found
+
+
 def gold_from_timeml(xml: bytes, doc_id: str = "") -> Gold:
     """The annotated document in a TimeML file: the text of ``TEXT`` (of the root when there is none), its TIMEX3s.
 

@@ -24,6 +24,9 @@ from transforms.records import Mention
 OPENING = 20
 """A mention that starts within so many characters of its sentence opens it ("On the evening of …")."""
 
+LINK = 8
+"""Characters that may join two names of one list or range ("July and August", "from May to July")."""
+
 SURE = {"absolute": 0.97, "nearest": 0.95, "past": 0.93, "speech": 0.85, "amount": 0.83, "story": 0.8, "future": 0.7, "text": 0.65,
         "vague": 0.6, "clock": 0.5, "set": 0.5, "unknown": 0.5}
 """How far each way of pinning is trusted: about as often as its values are right on newswire and histories."""
@@ -49,6 +52,8 @@ class Earlier(NamedTuple):
     unit: Unit
     sentence: int
     """Where its sentence starts."""
+    end: int
+    """Where it ends."""
 
 
 class Discourse:
@@ -71,7 +76,7 @@ class Discourse:
         if unit is not None and bounds.earliest_start is not None and bounds.latest_end is not None:
             if unit is Unit.DAYPART and bounds.is_exact:  # a night ends on the next day: the text is at the day that it belongs to
                 bounds = Bounds.exact(*enclosing(bounds.earliest_start, Unit.DAY))
-            here = Earlier(m.mention_id, bounds, unit, m.sentence_start)
+            here = Earlier(m.mention_id, bounds, unit, m.sentence_start, m.end)
             self.earlier.append(here)
             if unit <= Unit.YEAR:
                 self.reached = here
@@ -142,19 +147,30 @@ class Discourse:
             return self._told(e, names, m)
         if unit < Unit.DAY:
             return Anchored(direct(e, "same"), *self.then(Unit.DAY, m), "same", SURE["clock"], None)
+        if self._is_listed(e, names, m):
+            return self._near(e, names, self.reached)
         policy = _policy(names, m.tense)
         sure = SURE[policy]
         other = "past" if policy == "future" else "future"
+        chosen = direct(e, policy)
         if policy == "nearest":
-            return Anchored(direct(e, "past", _HALF_A_YEAR_ON), self.dct, "dct", self.dct_id, policy, sure,
-                            (direct(e, other), other, 1 - sure))
-        return Anchored(direct(e, policy), self.dct, "dct", self.dct_id, policy, sure, (direct(e, other), other, 1 - sure))
+            chosen = direct(e, "past", _AHEAD[_kind(names)][m.tense])
+        return Anchored(chosen, self.dct, "dct", self.dct_id, policy, sure, (direct(e, other), other, 1 - sure))
+
+    def _is_listed(self, e: Expression, names: frozenset[Field], m: Mention) -> bool:
+        """Whether the mention before is of the same unit and near enough for a list or range: "July and August"."""
+        return (self.reached is not None and self.reached.sentence == m.sentence_start and m.start - self.reached.end <= LINK
+                and self.reached.unit is granularity(e) and any(f.cycle is Unit.YEAR for f in names))
 
     def _told(self, e: Expression, names: frozenset[Field], m: Mention) -> Anchored:
         """A bare name in a story: in the year that the story has reached, or nearest to the month that it has."""
         at = self.reached if self.reached and self.reached.sentence == m.sentence_start else self.line
         if at is None:
             return Anchored(direct(e, "same"), self.dct, "dct", self.dct_id, "same", SURE["story"], None)
+        return self._near(e, names, at)
+
+    def _near(self, e: Expression, names: frozenset[Field], at: Earlier) -> Anchored:
+        """A bare name beside a time that is known: in its year, or nearest to its month."""
         same = direct(e, "same")
         if _year_of(at.bounds) is None or all(f.cycle < Unit.YEAR for f in names):
             return Anchored(same, at.bounds, "mention", at.mention_id, "same", SURE["story"], None)
@@ -174,6 +190,25 @@ def _policy(fields: frozenset[Field], tense: str | None) -> str:
     if tense == "past" or (tense == "future" and Field.QUARTER_OF_YEAR not in fields):
         return tense
     return "nearest"
+
+
+def _ahead(days: int) -> Expression:
+    return After(Ref(), Period.of(days, Unit.DAY))
+
+
+_AHEAD = {
+    "day": {"past": _ahead(120), "present": _ahead(183), None: _ahead(183), "future": _ahead(270)},
+    "month": {"past": _ahead(0), "present": _ahead(120), None: _ahead(120), "future": _ahead(270)},
+    "part": {"past": _ahead(0), "present": _ahead(183), None: _ahead(183), "future": _ahead(183)},
+}
+"""Kind of name, and tense → how many days ahead of the document date it may lie at most; what is further was before."""
+
+
+def _kind(names: frozenset[Field]) -> str:
+    """Of what names of the year are: a day, a month, or a part of it (a quarter, a season)."""
+    if Field.DAY_OF_MONTH in names:
+        return "day"
+    return "month" if Field.MONTH_OF_YEAR in names else "part"
 
 
 _HALF_A_YEAR_ON = After(Ref(), Period.of(183, Unit.DAY))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from transforms.evidence import Context, confirmed, context_of, is_name, is_quantity
 from transforms.grammar import Grammar, Reading, languages, load
 from transforms.records import Document, Mention
+from transforms.tense import tense_at, verbs_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -73,7 +74,7 @@ def find(text: str, language: str) -> list[Found]:
                 sentences = sentence_starts(text, context.ordinal_dot)
             k = bisect_right(sentences, start) - 1
             s0, s1 = sentences[k], sentences[k + 1] if k + 1 < len(sentences) else len(text)
-            tense = tense_at(text, start, end, s0, s1, context)
+            tense = tense_at(text, start, end, s0, s1, verbs_of(grammar.language))
             alone = whole[1] - whole[0] >= s1 - s0 - 1  # a phrase by itself tells nothing that is past
             if tense in _TENSE_GUARDS.get(reading.latent, ()) and not (tense is None and alone):
                 if reading.latent == "not-past":
@@ -125,34 +126,6 @@ def sentence_starts(text: str, ordinal_dot: bool = False) -> list[int]:
         if m.end() < len(text):
             starts.append(m.end())
     return starts
-
-
-def tense_at(text: str, start: int, end: int, sentence_start: int, sentence_end: int, context: Context) -> str | None:
-    """The tense of the verb nearest to a mention, before it if there is one in reach, otherwise after it."""
-    before = text[max(sentence_start, start - 90) : start]
-    follows = ""
-    for word in reversed(_VERBS.findall(before)):
-        if word in context.prospective and follows and follows not in context.not_verbs:
-            return "future"  # "agreed to close in January"
-        if (tense := _tense_of(word, context)) is not None:
-            return tense
-        follows = word
-    for word in _VERBS.findall(text[end : min(sentence_end, end + 90)]):
-        if (tense := _tense_of(word, context)) is not None:
-            return tense
-    return None
-
-
-_VERBS = re.compile(r"['’][a-z]+|(?<![^\W\d_])[a-zß-öø-ÿ]+(?:n['’]t)?")
-
-
-def _tense_of(word: str, context: Context) -> str | None:
-    known = context.tense.get(word)
-    if known is None and len(word) > 4:
-        for ending, tense in context.endings:
-            if word.endswith(ending):
-                return tense
-    return known
 
 
 def _inside_word(text: str, start: int, end: int) -> bool:

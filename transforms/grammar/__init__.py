@@ -70,7 +70,7 @@ class Grammar:
                 raise BadGrammar(f"{where}.toml: {error}") from None
             if path.stem == "lexicon":
                 self.lexicon.add(table, where)
-            elif path.stem in ("context", "events", "happenings"):
+            elif path.stem in ("context", "events", "happenings", "tense"):
                 self.context |= table
             else:
                 tables.append((where, table))

@@ -1,0 +1,109 @@
+"""The tense in which a temporal reference is told, by the words of the verb group that governs it; no parser.
+
+The group is the nearest one before the reference, or else the first one after it. Word lists are a language's (``tense.toml``,
+and the verb forms of ``context.toml``).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from transforms.grammar import load
+
+REACH = 90
+"""Characters on either side within which a verb governs."""
+
+_TOKEN = re.compile(r"['’][a-z]+|(?<![^\W\d_])[a-zß-öø-ÿ]+(?:n['’]t)?|[A-ZÀ-ÖØ-Þ\d$£€#][^\s]*")
+
+
+class Verbs(NamedTuple):
+    """A language's words that tell tense."""
+
+    tense: dict[str, str]
+    endings: tuple[tuple[str, str], ...]
+    prospective: frozenset[str]
+    not_verbs: frozenset[str]
+    forward_to: frozenset[str]
+    came_true: frozenset[str]
+    over: frozenset[str]
+    passive: frozenset[str]
+    be: frozenset[str]
+    been: frozenset[str]
+    modals: frozenset[str]
+    before_nouns: frozenset[str]
+    adverbs: frozenset[str]
+    adverb_endings: tuple[str, ...]
+
+
+@lru_cache(maxsize=None)
+def verbs_of(language: str) -> Verbs:
+    """The words of a language that tell tense."""
+    table = load(language).context
+    tenses = ("present", "past", "future")
+    return Verbs({w: t for t in tenses for w in table.get(t, ())}, tuple((e, t) for t in tenses for e in table.get(f"{t}_endings", ())),
+                 **{name: frozenset(table.get(name, ())) for name in Verbs._fields[2:-1]}, adverb_endings=tuple(table.get("adverb_endings", ())))
+
+
+def tense_at(text: str, start: int, end: int, sentence_start: int, sentence_end: int, verbs: Verbs) -> str | None:
+    """The tense of the verb group that governs a mention: the nearest before it if there is one in reach, otherwise the first after."""
+    words = _TOKEN.findall(text[max(sentence_start, start - REACH) : start])
+    for i in range(len(words) - 1, -1, -1):
+        if (tense := _tense_of_group(words, i, verbs)) is not None:
+            return tense
+    words = _TOKEN.findall(text[end : min(sentence_end, end + REACH)])
+    for i in range(len(words)):
+        if (tense := _tense_of_group(words, i, verbs)) is not None:
+            return tense
+    return None
+
+
+def _tense_of_group(words: list[str], i: int, verbs: Verbs) -> str | None:
+    """The tense of the verb group whose telling word stands at i, if one does."""
+    word = words[i]
+    follows = words[i + 1] if i + 1 < len(words) else ""
+    if word in verbs.prospective:
+        return _tense_of_infinitive(words, i, verbs) if follows[:1].islower() and follows not in verbs.not_verbs else None
+    tense = _tense_of(word, verbs)
+    if tense == "past":
+        return _tense_of_participle(words, i, verbs)
+    if tense is not None and word in verbs.forward_to and follows not in verbs.prospective:
+        return None
+    return tense
+
+
+def _tense_of_infinitive(words: list[str], i: int, verbs: Verbs) -> str:
+    """ "agreed to close": future; "failed to close" and "had been due to close": past."""
+    k = _before(words, i, verbs)
+    if k >= 0 and words[k] in verbs.came_true:
+        return "past"
+    return "past" if any(w in verbs.over for w in words[max(0, i - 3) : i]) else "future"
+
+
+def _tense_of_participle(words: list[str], i: int, verbs: Verbs) -> str | None:
+    """ "was paid": past; "will be paid": future; "is paid": present; "a still unspecified date": none, it is no verb."""
+    k = _before(words, i, verbs)
+    before = words[k] if k >= 0 else ""
+    if before in verbs.be:
+        return "future" if any(w in verbs.modals for w in words[max(0, k - 3) : k]) else None
+    if before in verbs.passive:
+        return "present"
+    return None if before in verbs.before_nouns and words[i] not in verbs.been else "past"
+
+
+def _before(words: list[str], i: int, verbs: Verbs) -> int:
+    """The place of the word before, adverbs aside; -1 where there is none."""
+    k = i - 1
+    while k >= 0 and (words[k] in verbs.adverbs or (verbs.adverb_endings and words[k].endswith(verbs.adverb_endings))):
+        k -= 1
+    return k
+
+
+def _tense_of(word: str, verbs: Verbs) -> str | None:
+    known = verbs.tense.get(word)
+    if known is None and len(word) > 4:
+        for ending, tense in verbs.endings:
+            if word.endswith(ending):
+                return tense
+    return known

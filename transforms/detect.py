@@ -108,6 +108,8 @@ def is_colloquial(text: str, context: Context) -> bool:
     if not context.chat or len(text) > 200 or _CODE.search(text):
         return False
     words = _WORD.findall(text)
+    if not context.slang.isdisjoint(w.lower() for w in words):
+        return True
     signs = sum(w.lower() in context.chat for w in words[:40]) + any(w.lower() in context.first_person for w in words[:40])
     if len(words) > 7:
         signs += words[0].islower() and text.lstrip()[:1].islower()

@@ -50,6 +50,7 @@ class Context(NamedTuple):
     determiners: frozenset[str]
     prospective: frozenset[str]
     not_verbs: frozenset[str]
+    slang: frozenset[str]
     chat: frozenset[str]
     first_person: frozenset[str]
     tense: dict[str, str]

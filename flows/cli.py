@@ -11,6 +11,8 @@ from typing import Any, NoReturn
 
 import click
 
+from flows import timeline
+
 LAKE = click.option("--lake", metavar="DIR", help="Folder of the lake (DATELINE_LAKE; default: lake).")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 DEBUG = click.option("--debug", is_flag=True, expose_value=False, help="Show where an error comes from.")
@@ -125,13 +127,16 @@ def explain(id: str, lake: str | None, as_json: bool) -> None:  # noqa: A002  th
         show.steps(id, steps)
 
 
+cli.command("timeline")(timeline.timeline)
+
+
 def _ask(lake: str | None, query: str) -> tuple[list[str], list[list[Any]]]:
     """(column names, rows) of the answer to a query; instants as ISO 8601 text."""
     from flows.answers import plain
     from flows.settings import Settings
-    from warehouse import catalog
+    from warehouse import box
 
-    return plain(catalog.query(Settings.gather(lake=lake).lake, query))
+    return plain(box.query(Settings.gather(lake=lake).lake, query))
 
 
 def _literal(text: str) -> str:

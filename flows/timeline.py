@@ -1,0 +1,98 @@
+"""The verb ``dateline timeline``: what happened to somebody, in order, or the few happenings that matter most."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+
+@click.argument("entity", required=False)
+@click.option("--summary", type=click.IntRange(1), metavar="N", help="Only the N happenings that matter most.")
+@click.option("--place", metavar="NAME", help="Only what happened there.")
+@click.option("--topic", metavar="WORD", help="Only sentences with a word that begins so.")
+@click.option("--since", metavar="DATE", help="Only what may have ended after this, such as 2014-05.")
+@click.option("--until", metavar="DATE", help="Only what may have started before this.")
+@click.option("--lake", metavar="DIR", help="Folder of the lake (DATELINE_LAKE; default: lake).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def timeline(
+    entity: str | None,
+    summary: int | None,
+    place: str | None,
+    topic: str | None,
+    since: str | None,
+    until: str | None,
+    lake: str | None,
+    as_json: bool,
+) -> None:
+    """Tell what happened to ENTITY, in order of time: dateline timeline "Fiona Hill" --summary 5.
+
+    A row is a happening, however many documents tell it. Happenings of which no order is known share a number.
+    """
+    from flows.answers import plain
+    from flows.settings import Settings
+    from warehouse import box
+
+    if not (entity or place or topic):
+        raise click.UsageError("name an ENTITY, or a --place or a --topic")
+    given = {"entity": entity, "at_place": place, "topic": topic, "since": since, "until": until}
+    names, answers = plain(box.query(Settings.gather(lake=lake).lake, question(given, summary)))
+    rows = [dict(zip(names, answer)) for answer in answers]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
+    elif not rows:
+        asked = ", ".join(value for value in given.values() if value)
+        raise click.ClickException(
+            f"nothing in the lake is told of {asked}: `dateline sql \"from participants\"` lists who takes part"
+        )
+    else:
+        for line in lines(rows):
+            click.echo(line)
+
+
+def question(given: Mapping[str, str | None], summary: int | None) -> str:
+    """The SQL that asks for a timeline.
+
+    >>> question({"entity": "O'Neil", "topic": None}, 3)
+    "FROM timeline_summary(entity := 'O''Neil', n := 3)"
+    """
+    asked = [f"{name} := '{value.replace(chr(39), chr(39) * 2)}'" for name, value in given.items() if value]
+    asked += [f"n := {summary}"] if summary else []
+    return f"FROM timeline{'_summary' if summary else ''}({', '.join(asked)})"
+
+
+def lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """A timeline for a person: number, date, sentence, and who tells it. What ties with the row above has no number.
+
+    >>> row = {"position": 1, "when_edtf": "2014", "sentence": "It ended.", "factuality": "happened",
+    ...        "n_independent_sources": 2, "agreement": 0.5, "attribution": None, "uri": "a.txt"}
+    >>> print(*lines([row, row | {"when_edtf": None, "position": None, "n_independent_sources": 1}]), sep=chr(10))
+      1  2014        It ended.
+                     2 sources, a date of theirs differs
+         undated     It ended.
+    """
+    width = min(24, max(len(row["when_edtf"] or "undated") for row in rows) + 1)
+    width = max(width, 11)
+    told, before = [], None
+    for row in rows:
+        number = "" if row["position"] in (None, before) else str(row["position"])
+        before = row["position"]
+        when = row["when_edtf"] or ("undated" if row["position"] is None else _ends(row))
+        told.append(f"{number:>3}  {when:<{width}} {' '.join(row['sentence'].split())}")
+        if notes := _notes(row):
+            told.append(f"{'':>5}{'':<{width}} {notes}")
+    return told
+
+
+def _ends(row: Mapping[str, Any]) -> str:
+    return f"{(row['earliest_start'] or '..')[:10]}/{(row['latest_end'] or '..')[:10]}"
+
+
+def _notes(row: Mapping[str, Any]) -> str:
+    notes = [row["factuality"]] if row["factuality"] != "happened" else []
+    notes += [f"says {row['attribution']}"] if row["attribution"] else []
+    if row["n_independent_sources"] > 1:
+        notes.append(f"{row['n_independent_sources']} sources")
+        notes += ["a date of theirs differs"] if row["agreement"] < 1 else []
+    return ", ".join(notes)

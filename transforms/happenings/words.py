@@ -33,6 +33,8 @@ class Vocabulary(NamedTuple):
     stops: frozenset[str]
     articles: frozenset[str]
     particles: frozenset[str]
+    not_then: frozenset[str]
+    until: frozenset[str]
     parties: dict[str, int]
 
     def kinds_of(self, stems: tuple[str, ...]) -> frozenset[int]:
@@ -67,11 +69,11 @@ def vocabulary(language: str) -> Vocabulary | None:
     as_written = (frozenset(table[name].split()) for name in ("pronouns",))
     stems = {name: frozenset(_phrase_stem(w) for w in table[name].split())
              for name in ("generic", "begin", "end", "beginnings", "endings", "occur")}
-    plain = {name: frozenset(table[name].split()) for name in ("stop", "joins", "stops", "articles", "particles")}
+    plain = {name: frozenset(table[name].split()) for name in ("stop", "joins", "stops", "articles", "particles", "not_then", "until")}
     nouns = frozenset(stem(w) for w in (*table["nouns"].split(), *more))
     return Vocabulary(plain["stop"], {s: frozenset(n) for s, n in kinds.items()}, stems["generic"], stems["begin"], stems["end"],
                       stems["beginnings"], stems["endings"], nouns, next(as_written), stems["occur"], plain["joins"], plain["stops"],
-                      plain["articles"], plain["particles"], parties)
+                      plain["articles"], plain["particles"], plain["not_then"], plain["until"], parties)
 
 
 def _phrase_stem(phrase: str) -> str:

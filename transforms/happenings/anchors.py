@@ -1,0 +1,416 @@
+"""Pins references to happenings: to what the document tells, what the gazetteer knows, what other documents tell.
+
+A mention that is pinned to a date tells when the happening of its clause was (`Claim`). A reference to a happening is
+looked for among the claims of its document, then the names that the document speaks of, then the gazetteer by who took
+part, then the claims of other documents; what is found dates its own clause, and so on until nothing more is found.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from transforms.chronology.expression_text import parse
+from transforms.chronology.expressions import After, EventRef, Expression, Named, Nth, Period, children
+from transforms.chronology.instants import DAY
+from transforms.chronology.intervals import UNKNOWN, Bounds
+from transforms.chronology.units import Unit
+from transforms.gazetteer import Entry, Gazetteer, bounds
+from transforms.happenings.sought import Sought, sought
+from transforms.happenings.words import Vocabulary, stems_of, vocabulary
+from transforms.records import Mention, Timex
+
+SURE = {"same-sentence": 0.85, "same-document": 0.75, "said-before": 0.75, "name": 0.9, "paraphrase": 0.75, "spoken-of": 0.6, "corpus": 0.6,
+        "about": 0.5, "not-found": 0.2}
+"""How far each way of finding a happening is trusted."""
+
+STRONG, WEAK = 4.0, 2.6
+"""Scores of a claim that is taken before the gazetteer is asked, and after."""
+
+
+class Claim(NamedTuple):
+    """That something happened at the time of a mention, in stems."""
+
+    doc_id: str
+    mention_id: str
+    start: int
+    sentence: int
+    bounds: Bounds
+    own: frozenset[str | int]
+    words: frozenset[str | int]
+    own_kinds: frozenset[int]
+    kinds: frozenset[int]
+    begins: bool
+    ends: bool
+
+
+class Anchor(NamedTuple):
+    """When a happening was, and how that was found out."""
+
+    bounds: Bounds
+    kind: str
+    id: str | None
+    policy: str
+
+
+class Pinned(NamedTuple):
+    """A reference with the bounds of every happening in it."""
+
+    mention: Mention
+    expression: Expression
+    known: dict[Expression, Bounds]
+    anchor: Anchor
+
+
+def speaks_of_happenings(expression: str) -> bool:
+    """Whether the text of an expression holds a happening."""
+    return "EventRef(" in expression or "Named(" in expression
+
+
+# ---------------------------------------------------------------- claims
+
+def claims_of(mentions: Sequence[Mention], timexes: dict[str, Timex]) -> list[Claim]:
+    """What the mentions of one document, in text order, date."""
+    found: list[Claim] = []
+    for i, m in enumerate(mentions):
+        t = timexes.get(m.mention_id)
+        words = vocabulary(m.language) if t is not None and m.told else None
+        if words is None:
+            continue
+        claim = _claim(m, t, mentions[i - 1] if i else None, mentions[i + 1] if i + 1 < len(mentions) else None, words)
+        if claim is not None:
+            found.append(claim)
+    return found
+
+
+def _claim(m: Mention, t: Timex, before: Mention | None, after: Mention | None, words: Vocabulary) -> Claim | None:
+    if t.type not in ("DATE", "TIME") or t.earliest_start is None or t.latest_end is None or t.mod is not None and t.mod in _ONE_SIDED:
+        return None
+    if m.signal in words.not_then or m.expression.startswith("Vague") or m.expression.endswith(("REF)", "OPEN)")) and m.expression.startswith("Between"):
+        return None
+    own, rest, previous = (tuple(part.split()) for part in m.told.split("|"))
+    within = own + rest + previous
+    to_come = after is not None and after.signal in words.until and 0 <= after.start - m.end < 9
+    come = before is not None and m.signal in words.until and 0 <= m.start - before.end < 9
+    pairs = {*own, *(f"{a}-{b}" for a, b in zip(own, own[1:]))}
+    return Claim(m.doc_id, m.mention_id, m.start, m.sentence_start, _happened_in(t),
+                 frozenset(map(words.same, own)), frozenset(map(words.same, within)), words.kinds_of(own), words.kinds_of(within),
+                 to_come or bool(pairs & words.begin), come or bool(pairs & words.end))
+
+
+_ONE_SIDED = frozenset({"BEFORE", "AFTER", "ON_OR_BEFORE", "ON_OR_AFTER"})
+_COARSE = frozenset({"week", "weekend", "month", "quarter", "season", "half", "year", "decade", "century", "millennium"})
+
+
+def _happened_in(t: Timex) -> Bounds:
+    """When something happened that a timex dates: on that day, or at some time within what is coarser."""
+    start, end = t.earliest_start // DAY * DAY, -(-t.latest_end // DAY) * DAY
+    if t.unit in _COARSE:
+        return Bounds(start, end - DAY, start + DAY, end)
+    if t.unit == "daypart" and end - start > DAY:  # a night belongs to the day on which it begins
+        end = start + DAY
+    if t.earliest_start == t.latest_start and t.earliest_end == t.latest_end:
+        return Bounds.exact(start, end)
+    return Bounds(start, end - DAY, start + DAY, end)
+
+
+def _score(s: Sought, c: Claim) -> float:
+    """How well a claim tells of what is sought; 0 when it does not."""
+    part = len(s.others & c.words) / len(s.others) if s.others else 1.0
+    near = len(s.others & c.own) / len(s.others) if s.others else 1.0
+    score = 0.0
+    if s.edge and not s.is_clause or s.edge and (s.subject in c.words or s.subject_kinds & c.kinds):
+        named = s.subject in c.words or bool(s.subject_kinds & c.kinds) if s.is_clause else s.head in c.words or bool(s.kinds & c.kinds)
+        marked = c.begins if s.edge == "begin" else c.ends
+        other = c.ends if s.edge == "begin" else c.begins
+        if named:
+            score = 5.0 if marked else 0.0 if other else 2.0
+    if s.head in c.own or s.kinds & c.own_kinds:
+        score = max(score, 3.0 + 0.5 * (s.head in c.own))
+    elif s.head in c.words or s.kinds & c.kinds:
+        score = max(score, 2.0 + 0.25 * (s.head in c.words))
+    elif s.is_generic and c.own_kinds:
+        score = max(score, 1.4)
+    elif not score and not (len(s.others) > 1 and part == 1.0):
+        return 0.0
+    elif not score:
+        score = 1.2
+    missing = bool(s.names) and not s.names & c.words
+    return score + part + 0.5 * near - 1.0 * missing
+
+
+# ---------------------------------------------------------------- the gazetteer by who took part
+
+class Known:
+    """A gazetteer, asked by kind of happening and participants."""
+
+    def __init__(self, gazetteer: Gazetteer, language: str):
+        words = vocabulary(language)
+        self.words, self.gazetteer = words, gazetteer
+        self.entries: list[tuple[Entry, frozenset[str | int], frozenset[str], frozenset[int]]] = []
+        self.by_word: dict[str | int, list[int]] = defaultdict(list)
+        for entry in gazetteer.entries:
+            if entry.source.startswith("Wikidata"):
+                continue  # found by name alone
+            n = len(self.entries)
+            self.entries.append(_keys(entry, words))
+            for word in self.entries[n][1]:
+                self.by_word[word].append(n)
+
+    def find(self, s: Sought, until: int | None) -> Entry | None:
+        """The entry whose participants and kind a description names; None when there is none, or no name in it."""
+        if not s.names:
+            return None
+        best: tuple[float, Entry] | None = None
+        for n in sorted({n for word in s.names for n in self.by_word.get(word, ())}):
+            entry, who, heads, kinds = self.entries[n]
+            if not (s.head in heads or s.kinds & kinds or s.subject and (s.subject in heads or s.subject_kinds & kinds) and s.edge):
+                continue
+            named = len(s.names & who) / len(s.names)
+            if named < 0.5:
+                continue
+            score = 2 * named + len(s.others & who) / max(1, len(s.others)) + (s.head in heads) - 0.05 * len(who - s.others)
+            if until is not None and entry.earliest_start and (bounds(entry).earliest_start or 0) > until:
+                score -= 2
+            if best is None or score > best[0]:
+                best = score, entry
+        return best[1] if best is not None and best[0] >= 1.5 else None
+
+
+@lru_cache(maxsize=4)
+def _known(gazetteer: Gazetteer, language: str) -> Known:
+    return Known(gazetteer, language)
+
+
+def _keys(entry: Entry, words: Vocabulary) -> tuple[Entry, frozenset[str | int], frozenset[str], frozenset[int]]:
+    heads = [stems_of(h, words) for h in entry.head]
+    name = stems_of(entry.name, words)
+    first = {h[-1] for h in heads if h}
+    who = {words.same(s) for p in entry.participants for s in stems_of(p, words)} | {words.same(s) for s in name if s not in first}
+    kinds = frozenset(k for h in heads for k in words.kinds_of(h))
+    return entry, frozenset(who), frozenset(first | {h[0] for h in heads if h}), kinds
+
+
+# ---------------------------------------------------------------- other documents
+
+class Corpus:
+    """Claims of many documents, for those that do not date what they speak of themselves."""
+
+    def __init__(self) -> None:
+        self.by_word: dict[str | int, list[Claim]] = defaultdict(list)
+        self.documents: dict[str, set[str | int]] = defaultdict(set)
+
+    def add(self, claims: Iterable[Claim]) -> None:
+        """Take up what a document tells."""
+        for claim in claims:
+            self.documents[claim.doc_id] |= claim.words
+            for word in claim.words:
+                self.by_word[word].append(claim)
+
+    def claims_for(self, s: Sought, doc_id: str) -> list[Claim]:
+        """The claims of other documents that share a word with a description, and speak of most of it somewhere."""
+        if not s.others:
+            return []
+        found: dict[str, list[Claim]] = defaultdict(list)
+        seen: set[str] = set()
+        for word in (*s.others, s.head):
+            claims = self.by_word.get(word, ())
+            if len(claims) > _MOST_CLAIMS:
+                continue  # a word that everybody uses tells nothing
+            for claim in claims:
+                if claim.doc_id != doc_id and claim.mention_id not in seen:
+                    seen.add(claim.mention_id)
+                    found[claim.doc_id].append(claim)
+        return [c for claims in found.values() for c in claims]
+
+
+_MOST_CLAIMS = 2000
+
+
+# ---------------------------------------------------------------- one document
+
+_DURATIVE = frozenset({"war", "battle", "siege", "campaign", "invasion", "pandemic", "crisis", "occupation", "operation", "strike", "trial",
+                       "games", "cup", "championship", "mission", "expedition", "famine", "revolution", "uprising", "protest", "journey"})
+"""Kinds of entries that have a first week."""
+
+
+class Reader:
+    """The references to happenings of one document, pinned as far as they can be."""
+
+    def __init__(self, mentions: Sequence[Mention], timexes: dict[str, Timex], dct: Bounds, gazetteer: Gazetteer, language: str):
+        self.mentions, self.dct, self.language, self.gazetteer = mentions, dct, language, gazetteer
+        self.words = vocabulary(language)
+        self.claims = claims_of(mentions, timexes)
+        self.spoken: list[tuple[int, Entry]] = []  # names that the document speaks of, and where
+        self.told: list[tuple[int, Sought, Anchor]] = []  # what was found before
+        self.counted: Anchor | None = None
+        for m in mentions:
+            for leaf in _leaves(m.expression):
+                if isinstance(leaf, Named) and (entry := gazetteer.by_id.get(leaf.name)) is not None:
+                    self.spoken.append((m.start, entry))
+
+    def find(self, e: Expression, m: Mention, corpus: Corpus | None = None) -> Anchor | None:
+        """When a happening was."""
+        if isinstance(e, Named):
+            entry = self.gazetteer.by_id.get(e.name)
+            return None if entry is None else Anchor(bounds(entry), "named", entry.id, "name")
+        if self.words is None:
+            return None
+        if not e.words:
+            return self._about(m)
+        s = sought(e.words, self.language)
+        if s is None:
+            return None
+        found = (self._claimed(s, m, STRONG) or self._spoken_of(s, m) or self._said_before(s, m) or self._paraphrased(s)
+                 or self._claimed(s, m, WEAK) or (self._elsewhere(s, m, corpus) if corpus is not None else None))
+        if found is not None:
+            self.told.append((m.start, s, found))
+        return found
+
+    def _claimed(self, s: Sought, m: Mention, least: float) -> Anchor | None:
+        best = self._best(s, [c for c in self.claims if c.mention_id != m.mention_id], m.start, least)
+        if best is None:
+            return None
+        return Anchor(self._span(s, best, self.claims), "event", best.mention_id,
+                      "same-sentence" if best.sentence == m.sentence_start else "same-document")
+
+    def _best(self, s: Sought, claims: Iterable[Claim], at: int, least: float) -> Claim | None:
+        best: tuple[tuple[float, bool, int], Claim] | None = None
+        for c in claims:
+            score = _score(s, c)
+            if score < least:
+                continue
+            rank = (round(score, 3), c.start < at, -abs(at - c.start))
+            if best is None or rank > best[0]:
+                best = rank, c
+        return best[1] if best else None
+
+    def _span(self, s: Sought, best: Claim, claims: Iterable[Claim]) -> Bounds:
+        """From where something begins to where it ends, as far as claims tell; one day otherwise."""
+        if s.edge:
+            return best.bounds
+        head, kinds = (s.subject, s.subject_kinds) if s.is_clause and s.subject in self.words.nouns else (s.head, s.kinds)
+        same = [c for c in claims if c.doc_id == best.doc_id and (head in c.words or kinds & c.kinds)]
+        first = best if best.begins else next((c for c in same if c.begins), None)
+        last = best if best.ends else next((c for c in same if c.ends), None)
+        if s.is_clause and not (best.begins and best.ends):
+            return best.bounds
+        if first is None and last is None or not (best.begins or best.ends):
+            return best.bounds
+        start = (first or best).bounds
+        end = (last or best).bounds
+        if end.latest_end < start.earliest_start:
+            return best.bounds
+        return Bounds(start.earliest_start, start.latest_start, end.earliest_end, end.latest_end)
+
+    def _spoken_of(self, s: Sought, m: Mention) -> Anchor | None:
+        """A name that the document uses, taken up by its noun: "the siege", after "the siege of Leningrad"."""
+        ranked = []
+        for at, entry in self.spoken:
+            _, who, heads, kinds = _keys_of(entry, self.language)
+            fits = s.head in heads or bool(s.kinds & kinds) or s.edge and (s.subject in heads or bool(s.subject_kinds & kinds))
+            if fits and s.names <= who and not (s.others - who - self.words.nouns and s.names):
+                ranked.append((s.head in heads or s.subject in heads, at < m.start, -abs(m.start - at), entry))
+        if not ranked:
+            return None
+        entry = max(ranked, key=lambda r: r[:3])[3]
+        return Anchor(_edge_of(bounds(entry), s), "named", entry.id, "spoken-of")
+
+    def _said_before(self, s: Sought, m: Mention) -> Anchor | None:
+        ranked = [(at < m.start, -abs(m.start - at), a) for at, other, a in self.told
+                  if (s.head and s.head == other.head or s.kinds & other.kinds or s.edge and s.subject_kinds & other.kinds)
+                  and s.names <= other.names | other.others]
+        if not ranked:
+            return None
+        found = max(ranked, key=lambda r: r[:2])[2]
+        return Anchor(_edge_of(found.bounds, s), found.kind, found.id, "said-before")
+
+    def _paraphrased(self, s: Sought) -> Anchor | None:
+        entry = _known(self.gazetteer, self.language).find(s, self.dct.latest_end)
+        return None if entry is None else Anchor(_edge_of(bounds(entry), s), "named", entry.id, "paraphrase")
+
+    def _elsewhere(self, s: Sought, m: Mention, corpus: Corpus) -> Anchor | None:
+        claims = corpus.claims_for(s, m.doc_id)
+        known = [c for c in claims if len(s.others & corpus.documents[c.doc_id]) >= 0.5 * len(s.others)
+                 and s.names & self._specific(s) <= corpus.documents[c.doc_id]]
+        best = self._best(s, known, m.start, WEAK)
+        if best is None:
+            return None
+        return Anchor(self._span(s, best, claims), "event", best.mention_id, "corpus")
+
+    def _specific(self, s: Sought) -> frozenset[str | int]:
+        return s.names
+
+    def _about(self, m: Mention) -> Anchor | None:
+        """What the text is about, for "week one": what was counted before, what begins in it, the war that it names most."""
+        if self.counted is not None:
+            return self.counted
+        begun = [c for c in self.claims if c.begins and c.own_kinds | (c.own & self.words.nouns)]
+        if begun:
+            first = begun[0]
+            last = next((c for c in self.claims if c.ends and c.start > first.start), first)
+            return Anchor(Bounds(*first.bounds[:2], *last.bounds[2:]), "event", first.mention_id, "about")
+        named = Counter(entry.id for _, entry in self.spoken if entry.kind in _DURATIVE)
+        if named:
+            entry = self.gazetteer.by_id[max(named, key=lambda i: (named[i], -[e.id for _, e in self.spoken].index(i)))]
+            return Anchor(bounds(entry), "named", entry.id, "about")
+        found = [a for _, s, a in self.told if a.bounds.earliest_start is not None]
+        return Anchor(*found[-1][:3], "about") if found else None
+
+    def pinned(self, m: Mention, corpus: Corpus | None = None) -> Pinned | None:
+        """A mention with the bounds of all happenings in it; None when one of them is not found."""
+        e = parse(m.expression)
+        known: dict[Expression, Bounds] = {}
+        anchor = None
+        for leaf in _leaves(m.expression):
+            found = self.find(leaf, m, corpus)
+            if found is None:
+                return None
+            known[leaf] = found.bounds
+            anchor = anchor or found
+        if anchor is None:
+            return None
+        if _counts(e):
+            self.counted = anchor
+        return Pinned(m, e, known, anchor)
+
+
+@lru_cache(maxsize=4096)
+def _keys_of(entry: Entry, language: str):
+    return _keys(entry, vocabulary(language))
+
+
+def _edge_of(b: Bounds, s: Sought) -> Bounds:
+    """The day on which something begins or ends, where that is meant."""
+    if s.edge == "begin" and b.earliest_start is not None and b.latest_start is not None:
+        return Bounds(b.earliest_start, b.latest_start, b.earliest_start + DAY, b.latest_start + DAY)
+    if s.edge == "end" and b.earliest_end is not None and b.latest_end is not None:
+        return Bounds(b.earliest_end - DAY, b.latest_end - DAY, b.earliest_end, b.latest_end)
+    return b
+
+
+@lru_cache(maxsize=16384)
+def _leaves(expression: str) -> tuple[Expression, ...]:
+    """The happenings in an expression."""
+    if not speaks_of_happenings(expression):
+        return ()
+    found: list[Expression] = []
+    stack = [parse(expression)]
+    while stack:
+        e = stack.pop()
+        if isinstance(e, EventRef | Named):
+            found.append(e)
+        stack.extend(children(e))
+    return tuple(dict.fromkeys(found))
+
+
+def _counts(e: Expression) -> bool:
+    """Whether an expression counts the days or weeks of a happening."""
+    return isinstance(e, Nth) and isinstance(e.of, Period) or isinstance(e, After) and isinstance(e.frame, Nth) and e.frame.of is Unit.DAY
+
+
+def far_past(dct: Bounds) -> Bounds:
+    """All that is known of a happening that is told and not found: that it was over when the document was written."""
+    return UNKNOWN if dct.latest_end is None else Bounds(None, dct.latest_end, None, dct.latest_end)

@@ -1,0 +1,508 @@
+"""Finds references that count from a happening, and names of known ones, where the grammar's own readings end.
+
+"Two days after the attack" is a head that the language's ``happenings.toml`` describes ("<amount> after <event>") and a
+description that runs on in free words (`describe`). A description that the gazetteer or the grammar knows becomes its
+expression; any other stays as words, `EventRef`, until `anchors` finds out when it happened.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from transforms.chronology.expression_text import Builder, compile_expression
+from transforms.chronology.expressions import After, Between, Before, EventRef, Expression, Named, Next, Nth, Last, Period, Ref, granularity
+from transforms.chronology.units import Unit
+from transforms.gazetteer import Gazetteer, Hit
+from transforms.grammar import load
+from transforms.grammar.chart import parse as parse_chart
+from transforms.grammar.gate import plain
+from transforms.grammar.lexicon import BadGrammar
+from transforms.grammar.rules import TOP
+from transforms.grammar.tokens import tokenize
+from transforms.happenings.describe import Description, Verbs, describe
+from transforms.happenings.words import WORD, Vocabulary, stem, vocabulary
+
+
+class Spotted(NamedTuple):
+    """A reference to a happening where it stands: what it means, the rule that read it, and whether TimeML would mark it."""
+
+    start: int
+    end: int
+    expression: Expression
+    rule: str
+    derivation: str
+    marked: bool
+
+
+class Phrase(NamedTuple):
+    """A phrase of happenings.toml: its name, what it means, and what is meant when it has no description."""
+
+    name: str
+    build: Builder
+    of: str
+
+
+class Span(NamedTuple):
+    """A reference that the grammar has read: a holiday or a date can be what a distance counts from."""
+
+    start: int
+    end: int
+    expression: Expression
+    type: str
+
+
+# ---------------------------------------------------------------- what "means" may call
+
+def to_the_day(amount: Period) -> Period:
+    """A period that ends on the same day of the calendar: five years to the day."""
+    return Period((*amount.amounts, (Unit.DAY, 0)))
+
+
+def amount_of(count: int, unit: Unit) -> Period:
+    """A count of units; of weekends and parts of a day, of days."""
+    return Period.of(count, Unit.DAY if unit < Unit.DAY else unit)
+
+
+def amount_to_the_day(years: int) -> Period:
+    """So many years, to the day."""
+    return Period(((Unit.YEAR, years), (Unit.DAY, 0)))
+
+
+def days(count: int) -> Period:
+    """So many days."""
+    return Period.of(count, Unit.DAY)
+
+
+def following(event: Expression, unit: Unit) -> Expression:
+    """ "The week after" is the seven days that follow; "the month after" the next of the calendar.
+
+    >>> str(following(Named('ve-day'), Unit.WEEK))
+    "Between(After(Named('ve-day'), P1D), After(Named('ve-day'), P7D))"
+    """
+    match unit:
+        case Unit.WEEK:
+            return Between(After(event, days(1)), After(event, days(7)))
+        case Unit.WEEKEND:
+            return Next(Nth(-1, Unit.DAY, event), unit, 1)
+        case Unit.DECADE | Unit.CENTURY:
+            return Between(After(event, Period.of(1, Unit.YEAR)), After(event, Period.of(10 if unit is Unit.DECADE else 100, Unit.YEAR)))
+    return After(event, Period.of(1, unit))
+
+
+def preceding(event: Expression, unit: Unit) -> Expression:
+    """What `following` is, before it."""
+    match unit:
+        case Unit.WEEK:
+            return Between(Before(event, days(7)), Before(event, days(1)))
+        case Unit.WEEKEND:
+            return Last(Nth(1, Unit.DAY, event), unit, 1)
+        case Unit.DECADE | Unit.CENTURY:
+            return Between(Before(event, Period.of(10 if unit is Unit.DECADE else 100, Unit.YEAR)), Before(event, Period.of(1, Unit.YEAR)))
+    return Before(event, Period.of(1, unit))
+
+
+FUNCTIONS = {f.__name__: f for f in (to_the_day, amount_of, amount_to_the_day, days, following, preceding)}
+
+# ---------------------------------------------------------------- the heads, compiled
+
+_SLOT = re.compile(r"<(\w+)>|([^\s<>?]+)(\?)?")
+_OPEN_SLOTS = ("event", "clause", "whole")
+_VALUES = ("amount", "count", "nth", "number", "unit", "units", "daypart", "dayparts", "member", "poss")
+
+
+class Heads(NamedTuple):
+    """A language's heads: a regex over them all, the phrase of each alternative, and where to look for them."""
+
+    regex: re.Pattern
+    phrases: tuple[tuple[Phrase, str], ...]
+    trigger: Any
+    left: frozenset[str]
+    ordinals: dict[str, int]
+    verbs: Verbs
+
+
+@lru_cache(maxsize=None)
+def heads_of(language: str) -> Heads | None:
+    """The heads of a language; None where it has none.
+
+    Raises:
+        BadGrammar: when a phrase of happenings.toml does not load.
+    """
+    if vocabulary(language) is None:
+        return None
+    grammar = load(language)
+    table, entries = grammar.context["happenings"], grammar.lexicon.entries
+    ordinals = {w.strip(): n for words, n in table["ordinals"].items() for w in words.split("|")}
+    numbers = {w for c in ("digit", "teen", "tens", "magnitude") for w in entries.get(c, ())}
+    nth = [*entries["ordinal"], *ordinals]
+    unit, units = sorted(entries["unit"]), sorted(entries["units"])
+    member = sorted(x for c in ("weekday", "weak_weekday", "season", "weak_season") for x in entries[c] if x.isalpha() and len(x) > 3)
+    number = rf"(?:{_any(numbers)})(?:[\s-]+(?:and[\s-]+)?(?:{_any(numbers)}))*|\d+"
+    patterns = {
+        "amount": rf"(?!(?:the|{_any(vocabulary(language).articles - {'a', 'an'})})\b)(?:[\w,.]+[\s-]+){{1,7}}?(?:{_any([*unit, *units])})(?:\s+and\s+a\s+half|\s+or\s+so|\s+or\s+two)?|(?:a\s+)?fortnight",
+        "count": number, "number": number,
+        "nth": rf"(?:{_any(nth)})|\d+(?:st|nd|rd|th)",
+        "unit": _any([*unit, "weekend"]), "units": _any(units), "daypart": _any(entries["daypart"]), "dayparts": _any(entries["dayparts"]),
+        "member": _any([*member]),
+        "poss": r"his|her|its|their|our|my|your|(?-i:[A-Z][\w.-]*(?:\s+[A-Z][\w.-]*){0,2}['’]s?)",
+    }
+    alternatives, phrases = [], []
+    for entry in table["phrase"]:
+        where = f"{language}/happenings/{entry.get('name', '?')}"
+        if not entry.get("shows"):
+            raise BadGrammar(f"{where}: no 'shows': a phrase without an example does not load")
+        build = compile_expression(entry["means"], {slot: None for slot in (*_VALUES, "event")}, FUNCTIONS)
+        for says in entry["says"].split(" | "):
+            regex, opened = _compiled(says, patterns, len(alternatives), where)
+            alternatives.append(regex)
+            phrases.append((Phrase(where, build, entry.get("of", "")), opened))
+    context = grammar.context
+    verbs = Verbs(frozenset(w for t in ("past", "present", "future") for w in context[t]) | frozenset(table["verbs"].split()),
+                  tuple(context["past_endings"]))
+    left = {w for x in (*numbers, *nth) for w in x.split()} | {"and", "a", "an", "the", "very", "half", "few", "several", "couple", "of", "dozen",
+                                                              "another", "full", "or", "so", "some", "about"}
+    head = _any([*unit, *units, *member, *entries["daypart"], *entries["dayparts"], "weekend", "fortnight", "time", "moment", "instant",
+                 "anniversary", "eve", "centenary", "bicentenary", "plus"])
+    return Heads(re.compile("|".join(alternatives), re.IGNORECASE), tuple(phrases), _trigger(head, patterns), frozenset(left), ordinals, verbs)
+
+
+def _any(words) -> str:
+    return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
+
+
+def _compiled(says: str, patterns: dict[str, str], n: int, where: str) -> tuple[str, str]:
+    """One alternative as a regex, and the open slot that it ends in, "" for none."""
+    parts, opened = [], ""
+    for m in _SLOT.finditer(says):
+        slot, word, optional = m.groups()
+        if opened:
+            raise BadGrammar(f"{where}: nothing can follow <{opened}> in says {says!r}")
+        if slot in _OPEN_SLOTS:
+            opened = slot
+        elif slot:
+            if slot not in patterns:
+                raise BadGrammar(f"{where}: unknown slot <{slot}>; there are {', '.join([*patterns, *_OPEN_SLOTS])}")
+            parts.append(rf"(?P<{slot}_{n}>{patterns[slot]})")
+        else:
+            parts.append(rf"(?:{re.escape(word)}\s+)?" if optional else re.escape(word))
+    text = ""
+    for part in parts:
+        text += part if not text or text.endswith(r"\s+)?") else r"[\s-]+" + part
+    return text + (r"[\s-]+" if opened else r"\b") + f"(?P<z_{n}>)", opened
+
+
+_KINDS = ("related", "clausal", "numbered", "counted", "plus", "bare")
+"""The groups of the trigger, in order: what may follow the last word of a head, or stand for one."""
+
+
+def _trigger(head: str, patterns: dict[str, str]):
+    """An RE2 pattern over plain text: what may be the last word of a head, and what goes with it."""
+    import re2
+
+    options = re2.Options()
+    options.case_sensitive = False
+    relation = "after|before|into|following|preceding|prior|ahead|on\\s+from|of|that|when|in|as|to\\s+the\\s+day"
+    one = "day|week|month|year|night"
+    return re2.compile(
+        rf"\b(?:({head})(?:\s+and\s+a\s+half)?\s+(?:{relation})\b|\bthe\s+(?:very\s+)?({head}|hour|minute)\s+[a-z]"
+        rf"|({one})\s+(?:{patterns['number']})\b|({patterns['nth']})\s+(?:(?:{patterns['number']})\s+)?(?:{one})s?\b"
+        rf"|(plus)\s+(?:{patterns['number']})\b|(since|during|until|before|after|when|by)\s+[a-z])".encode(), options)
+
+
+@lru_cache(maxsize=4096)
+def value_of(language: str, category: str, words: str) -> Any:
+    """What words mean as a category of the grammar ("a year and a half" as amount); None where they are none."""
+    grammar = load(language)
+    tokens = tokenize(words)
+    for name, end, value in grammar.lexicon.terminals(tokens, 0):
+        if name == category and end == len(tokens):
+            return value
+    for item in parse_chart(tokens, grammar.lexicon, grammar.root)[0]:
+        if item.category == category and item.end == len(tokens):
+            return item.value
+    return None
+
+
+# ---------------------------------------------------------------- finding
+
+def find(text: str, language: str, spans: Sequence[Span], hits: Sequence[Hit], sentences: Sequence[int]) -> list[Spotted]:
+    """References to happenings in a text, by their start.
+
+    Args:
+        spans: what the grammar has read, in text order.
+        hits: what the gazetteer knows by name, in text order.
+        sentences: where sentences begin.
+    """
+    heads, words = heads_of(language), vocabulary(language)
+    if heads is None or words is None:
+        return []
+    search = _Search(text, language, heads, words, spans, hits, sentences)
+    return search.run()
+
+
+class _Search:
+    """One text, while it is searched."""
+
+    def __init__(self, text, language, heads: Heads, words: Vocabulary, spans, hits, sentences):
+        self.text, self.language, self.heads, self.words = text, language, heads, words
+        self.spans = {s.start: s for s in spans}
+        self.hits = list(hits)
+        self.hit_starts = [h.start for h in hits]
+        self.sentences = sentences
+        self.found: list[Spotted] = []
+        self.reached = 0  # nothing begins before this any more
+
+    def run(self) -> list[Spotted]:
+        data, search, at = plain(self.text), self.heads.trigger.search, 0
+        while match := search(data, at):
+            kind = _KINDS[match.lastindex - 1]
+            start, at = match.span(match.lastindex)  # what follows may be a head itself
+            spotted = self._bare(start, at) if kind == "bare" else self._headed(start, at, kind)
+            if spotted is not None:
+                self.found.append(spotted)
+                at = self.reached = max(at, spotted.end)
+        taken = [(s.start, s.end) for s in self.found]
+        for hit in self.hits:
+            if not any(a < hit.end and hit.start < b for a, b in taken):
+                self.found.append(Spotted(hit.start, hit.end, Named(hit.entry.id), "gazetteer/name", hit.entry.name, _is_era(hit)))
+        return sorted(self.found, key=lambda s: (s.start, -s.end))
+
+    def _limit(self, at: int) -> int:
+        k = bisect_right(self.sentences, at)
+        return self.sentences[k] if k < len(self.sentences) else len(self.text)
+
+    def _floor(self, at: int) -> int:
+        return max(self.sentences[bisect_right(self.sentences, at) - 1], self.reached)
+
+    def _starts(self, at: int) -> list[int]:
+        """Where a head whose last word begins here may start, leftmost first."""
+        text, floor = self.text, self._floor(at)
+        begins = [(m.start(), m.group()) for m in WORD.finditer(text, max(floor, at - 70), at)]
+        starts, last, names = [at], at, 0
+        for start, word in reversed(begins):
+            if text[start + len(word) : last].strip(" \t\n-") not in ("", ","):
+                break
+            small = word.lower()
+            if small in self.heads.left or small.isdigit() or small[:-2].isdigit() or small in self.words.articles or "-" in small and all(
+                    p in self.heads.left for p in small.split("-")):
+                starts.append(start)
+            elif small.endswith(("'s", "’s", "s'", "s’")) and not names or names and word[0].isupper() and small not in self.words.joins:
+                starts.append(start)
+                names += 1
+            else:
+                break
+            last = start
+        return starts[::-1]
+
+    def _headed(self, at: int, past: int, kind: str) -> Spotted | None:
+        for start in self._starts(at if kind != "plus" else max(self._floor(at), self._word_before(at))):
+            m = self.heads.regex.match(self.text, start, min(len(self.text), past + 60))
+            if m is None or m.end() < past and kind not in ("numbered", "plus", "counted"):
+                continue
+            n = int(m.lastgroup[2:])
+            phrase, opened = self.heads.phrases[n]
+            values = self._values(m, n)
+            if values is None:
+                continue
+            spotted = self._built(start, m, phrase, opened, values)
+            if spotted is not None:
+                return spotted
+        return None
+
+    def _word_before(self, at: int) -> int:
+        before = [m.start() for m in WORD.finditer(self.text, max(0, at - 8), at)]
+        return before[-1] if before else at
+
+    def _values(self, m: re.Match, n: int) -> dict[str, Any] | None:
+        """The values of an alternative's slots; None when one of them is not what its slot asks for."""
+        values: dict[str, Any] = {"count": 1}
+        for group, said in m.groupdict().items():
+            slot, _, number = group.rpartition("_")
+            if said is None or slot == "z" or int(number) != n:
+                continue
+            words = " ".join(said.lower().split())
+            match slot:
+                case "amount":
+                    value = value_of(self.language, "amount", said)
+                case "nth":
+                    value = self.heads.ordinals.get(words) or value_of(self.language, "nth", words)
+                case "count" | "number":
+                    value = value_of(self.language, "count", words) or value_of(self.language, "magnitude", words)
+                    if value is None or value > _MOST:
+                        return None
+                case "unit":
+                    value = value_of(self.language, "unit", words)
+                case "units":
+                    value = value_of(self.language, "units", words)
+                    slot = "units"
+                case "dayparts":
+                    value = Unit.DAY
+                case "daypart":
+                    value = value_of(self.language, "daypart", words)
+                case "member":
+                    value = self._member(said)
+                case _:
+                    value = said
+            if value is None or slot in ("amount",) and not isinstance(value, Expression):
+                return None
+            values[slot] = value
+        if "units" in values:
+            values.setdefault("unit", values["units"])
+        return values
+
+    def _member(self, said: str) -> Any:
+        for category in ("weekday", "season", "weak_season", "weak_weekday"):
+            for form in (said, said.capitalize(), said.lower()):
+                if (value := value_of(self.language, category, form)) is not None:
+                    return value
+        return None
+
+    def _built(self, start: int, m: re.Match, phrase: Phrase, opened: str, values: dict[str, Any]) -> Spotted | None:
+        text, at = self.text, m.end()
+        if not opened:
+            event, end = self._unsaid(phrase, m), m.end()
+        else:
+            event, end = self._event(at, self._limit(start), opened)
+        if event is None:
+            return None
+        if "poss" in values:
+            event = _owned(event, values["poss"])
+        try:
+            expression = phrase.build({**values, "event": event})
+        except (TypeError, ValueError):
+            return None
+        how = f"{phrase.name}({text[start:m.end()].strip()}, {text[at:end]})" if opened else phrase.name
+        return Spotted(start, end, expression, phrase.name, how, True)
+
+    def _unsaid(self, phrase: Phrase, m: re.Match) -> Expression | None:
+        """What is counted from when nothing is said of it."""
+        if phrase.of == "D-Day":
+            return Named("normandy-landings")
+        if phrase.of == "what was counted before":
+            earlier = [s for s in self.found if isinstance(s.expression, Nth) and isinstance(s.expression.of, Period)]
+            return earlier[-1].expression.frame if earlier and self._stands_free(m.start(), m.end()) else None
+        return EventRef("") if self._stands_free(m.start(), m.end()) else None
+
+    def _stands_free(self, start: int, end: int) -> bool:
+        """Whether a phrase is followed by no word that would make it part of something else ("day one problems")."""
+        after = self.text[end : end + 24]
+        following = WORD.match(after.lstrip())
+        if not after[:1].isspace() or following is None:
+            return not after[:1] in ("-", "/", "’", "'")
+        word = following.group()
+        small = word.lower()
+        return small in self.words.stops or small in self.words.joins or small in self.words.pronouns or self.heads.verbs.is_finite(
+            word, "", self.words) or small in self.words.stop
+
+    def _event(self, at: int, limit: int, opened: str) -> tuple[Expression | None, int]:
+        """What a head counts from, and where it ends."""
+        span = self.spans.get(at) or (self.spans.get(at + 4) if self.text[at : at + 4].lower() == "the " else None)
+        hit = self._hit_at(at)
+        if span is not None and (hit is None or span.end >= hit.end):
+            if span.type in ("DATE", "TIME") and opened != "clause":
+                return span.expression, span.end
+            return None, at
+        described = describe(self.text, at, limit, self.words, self.heads.verbs)
+        if hit is not None and (described is None or described.end <= hit.end or not described.is_clause and opened != "clause"):
+            return (None, at) if opened == "clause" else (Named(hit.entry.id), hit.end)
+        if described is None or opened == "clause" and not described.is_clause or opened == "whole" and described.is_clause:
+            if opened == "whole" and described is not None and hit is None:
+                described = self._name_only(at, described)
+            else:
+                return None, at
+        if described is None:
+            return None, at
+        words = " ".join(self.text[at : described.end].split())
+        if not self._tells(words, described, opened):
+            return None, at
+        return EventRef(words), described.end
+
+    def _name_only(self, at: int, described: Description) -> Description | None:
+        """The subject of what reads as a clause: "two days into the siege | began"."""
+        before, end = "", at
+        for m in WORD.finditer(self.text, at, described.end):
+            if self.heads.verbs.is_finite(m.group(), before, self.words):
+                break
+            before, end = m.group().lower(), m.end()
+        return Description(end, False) if end > at else None
+
+    def _tells(self, words: str, described: Description, opened: str) -> bool:
+        """Whether words can name a happening: a clause can; a name needs a noun of one, a kind, or a capital."""
+        if described.is_clause:
+            return True
+        tokens = WORD.findall(words)
+        stems = tuple(stem(t) for t in tokens)
+        if any(s in self.words.nouns or s in self.words.generic for s in stems) or self.words.kinds_of(stems):
+            return True
+        return len(tokens) <= 5 and any(t[0].isupper() and t.lower() not in self.words.articles for t in tokens)
+
+    def _hit_at(self, at: int) -> Hit | None:
+        """The name that begins here, "the" before it or not."""
+        k = bisect_left(self.hit_starts, at)
+        for hit in self.hits[k : k + 1]:
+            if hit.start == at or hit.start == at + 4 and self.text[at : at + 4].lower() == "the ":
+                return hit
+        return None
+
+    # ---- without a head: "since he took office", "during the fair", "when Moscow annexed Crimea"
+
+    def _bare(self, at: int, past: int) -> Spotted | None:
+        text = self.text
+        word = text[at:past].lower()
+        start = past + len(text[past:]) - len(text[past:].lstrip()) if past < len(text) else past
+        if start in self.spans or self.spans.get(start + 4) is not None and text[start : start + 4].lower() == "the ":
+            return None
+        hit = self._hit_at(start)
+        described = describe(text, start, self._limit(at), self.words, self.heads.verbs)
+        if hit is not None and (described is None or not described.is_clause or described.end <= hit.end):
+            if word == "when":
+                return None
+            named: Expression = Named(hit.entry.id)
+            return Spotted(hit.start, hit.end, Between(named, Ref()) if word == "since" else named, "gazetteer/after " + word, hit.entry.name, True)
+        if described is None:
+            return None
+        words = " ".join(text[start : described.end].split())
+        event = EventRef(words)
+        if described.is_clause:
+            if word != "since" and not any(t[0].isupper() for t in WORD.findall(words)[:6]):
+                return None
+            expression: Expression = Nth(1, Unit.DAY, event)
+            expression = Between(expression, Ref()) if word == "since" else event
+            return Spotted(start, described.end, expression, f"{self.language}/happenings/{word}", f"{word} {words}", False)
+        if word in ("when",) or not self._is_happening(words):
+            return None
+        return Spotted(start, described.end, Between(event, Ref()) if word == "since" else event, f"{self.language}/happenings/{word}",
+                       f"{word} {words}", False)
+
+    def _is_happening(self, words: str) -> bool:
+        """Whether a name after a preposition names a happening: an article or an owner, and a noun of one at its head."""
+        tokens = WORD.findall(words)
+        if len(tokens) < 2 or tokens[0].lower() not in self.words.articles and not tokens[0].endswith(("'s", "’s")) and not tokens[0][0].isupper():
+            return False
+        name = []
+        for token in tokens:
+            if token.lower() in self.words.joins:
+                break
+            name.append(token)
+        return stem(name[-1]) in self.words.nouns if name else False
+
+
+def _owned(event: Expression, owner: str) -> Expression:
+    """ "her first week in post": the happening with who it is of."""
+    return EventRef(f"{owner} {event.words}") if isinstance(event, EventRef) else event
+
+
+_MOST = 1000
+"""The largest count: "day 2008" is none."""
+_ERAS = frozenset({"era", "age", "reign", "dynasty", "term"})
+
+
+def _is_era(hit: Hit) -> bool:
+    return hit.entry.kind in ("era", "age")
+
+
+__all__ = ["Span", "Spotted", "find", "heads_of"]

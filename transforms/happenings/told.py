@@ -1,0 +1,56 @@
+"""What a date is given for: the words of its clause, kept with the mention, so that the text need not be read again.
+
+>>> from transforms.happenings.words import vocabulary
+>>> text = "The mayor resigned on 11 June 2019. It was cold."
+>>> told(text, 22, 34, 0, 36, vocabulary("en"))
+'mayor resign||'
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from transforms.happenings.words import WORD, Vocabulary, stems_of
+
+_LONGEST = 500
+_SENTENCE_BEFORE = re.compile(r"(?:^|[.!?\n][\"'”’)\]]*\s+)([^.!?\n]*(?:[.](?=\d)[^.!?\n]*)*[.!?\n][\"'”’)\]]*\s*)\Z")
+
+
+@lru_cache(maxsize=8)
+def _edges(stops: frozenset[str]) -> re.Pattern:
+    """Where a clause ends: signs, and the words at which another begins."""
+    return re.compile(rf"[;:,()—–]|(?<![\w])(?:{'|'.join(sorted(stops))})(?![\w])", re.IGNORECASE)
+
+
+def told(text: str, start: int, end: int, sentence_start: int, sentence_end: int, words: Vocabulary) -> str:
+    """Stems of a mention's clause, of the rest of its sentence, and, where a pronoun stands for it, of the sentence before;
+    ``|`` between the three."""
+    s0, s1 = max(sentence_start, start - _LONGEST), min(sentence_end, end + _LONGEST)
+    edges = _edges(words.stops)
+    left, right = s0, s1
+    for m in edges.finditer(text, s0, start):
+        left = m.end()
+    m = edges.search(text, end, s1)
+    if m is not None:
+        right = m.start()
+    own = stems_of(text[left:start], words) + stems_of(text[end:right], words)
+    if not own:  # "On 4 March, | the inquiry was announced": what a date stands before
+        if right < s1:
+            following = edges.search(text, right + 1, s1)
+            upto = following.start() if following else s1
+            own, right = stems_of(text[right:upto], words), upto
+        elif left > s0:
+            begin = s0
+            for m in edges.finditer(text, s0, left - 1):
+                begin = m.end()
+            own, left = stems_of(text[begin:left], words), begin
+    rest = stems_of(text[s0:left], words) + stems_of(text[right:s1], words)
+    before: tuple[str, ...] = ()
+    first = WORD.search(text, left, right) or WORD.search(text, s0, s1)
+    subject = WORD.search(text, s0, s1)
+    if any(w is not None and w.group().lower() in words.pronouns for w in (first, subject)) or any(s in words.occur for s in own):
+        previous = _SENTENCE_BEFORE.search(text, max(0, sentence_start - 300), sentence_start)
+        if previous:
+            before = stems_of(previous.group(1), words)
+    return "|".join(" ".join(part) for part in (own, rest, before))

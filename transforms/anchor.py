@@ -68,7 +68,7 @@ class Discourse:
         self.aside: Earlier | None = None  # a later year that was told in passing: the next time the story is there
 
     def add(self, m: Mention, e: Expression, bounds: Bounds, unit: Unit | None) -> None:
-        """Remember a pinned date. A quarter that is not itself told by another one is what figures are about.
+        """Remember a pinned date.
 
         A story moves on with what opens a sentence or heads a chapter, and within the year that it has reached. Another year in
         the middle of a sentence is background ("since 513", "surpassing the May 2007 high").
@@ -84,8 +84,14 @@ class Discourse:
                     self.line, self.aside = here, None
                 else:
                     self.aside = here
-            if unit is Unit.QUARTER and not _holds(e, Then):
+            if unit is Unit.QUARTER and self._is_topic(m, e, bounds):
                 self.topic = here
+
+    def _is_topic(self, m: Mention, e: Expression, bounds: Bounds) -> bool:
+        """Whether a quarter is what figures are about from here on: one that is over, or told as past; called by its number, or the first."""
+        today = self.dct.latest_end
+        over = today is None or bounds.latest_end <= today or (bounds.earliest_start < today and m.tense == "past")
+        return over and not _holds(e, Then) and (self.topic is None or Field.QUARTER_OF_YEAR in _fields_of(e))
 
     def _moves_on(self, here: Earlier) -> bool:
         """Whether a date in the middle of a sentence takes the story on: in the same year, a later day, or a later year told twice."""

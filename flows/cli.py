@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import click
 
-from flows import timeline
+from flows import timeline, upkeep
 
 LAKE = click.option("--lake", metavar="DIR", help="Folder of the lake (DATELINE_LAKE; default: lake).")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -236,6 +236,9 @@ def evaluate(
         _echo_json(scoring.as_json(tagged, by_class, errors, calibration, against))
     else:
         scoring.tell(tagged, by_class, errors, examples, calibration, against)
+
+
+upkeep.add_to(cli)
 
 
 # --- how it ends -----------------------------------------------------------------------------------------------------

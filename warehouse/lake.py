@@ -12,6 +12,7 @@ import json
 import random
 import time as clock
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 LOG_FOLDER = "_log"
 _ATTEMPTS = 1000
 """How many other writers may come first before a commit gives up."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Encoded = tuple[DataFile, pa.Buffer]
 """A file as it shall be listed, and its bytes."""
@@ -171,6 +174,33 @@ class Lake:
                     ) from gone
         empty = pa.schema([schema.field(n) for n in names]).empty_table()
         return pa.concat_tables([empty, *parts]).unify_dictionaries()
+
+    def as_of(self, when: str) -> Snapshot:
+        """The version that a person names: by its number, or by a date or time (ISO 8601; UTC where it does not say).
+
+        Raises:
+            LakeMissing: when there is no such version.
+            LakeError: when it is neither.
+        """
+        if when.isdecimal():
+            return self.snapshot(int(when))
+        try:
+            moment = datetime.fromisoformat(when)
+        except ValueError:
+            raise LakeError(
+                f"{when!r} is no version and no time: write 12, 2026-05-18 or 2026-05-18T14:30+02:00"
+            ) from None
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return self.snapshot(time=(moment - _EPOCH) // timedelta(microseconds=1))
+
+    def rows_of(self, file: DataFile, columns: Sequence[str] | None = None) -> pa.Table:
+        """The rows of one listed file, compared with its sha256 before they are believed; all columns when None.
+
+        Raises:
+            FileGone: when it is not on disk.
+            LakeDamaged: when it is not what was committed.
+        """
+        return self._decode(file, parquet.schema_for(file.table).names if columns is None else columns)
 
     def verify(self, snapshot: Snapshot | None = None) -> dict[str, Hashable]:
         """See that every file of a version (the newest) is what was committed; gives the mark of each by its path.

@@ -73,16 +73,20 @@ def _shown(field: pa.Field) -> str:
     return f"{field.type}{'' if field.nullable else ' not null'}"
 
 
-def encode(table: str, rows: pa.Table, ordered: bool = False) -> tuple[DataFile, pa.Buffer]:
+def encode(table: str, rows: pa.Table, by: str = "", as_they_are: bool = False) -> tuple[DataFile, pa.Buffer]:
     """A file's entry in the log, and its bytes. The name is the content's hash.
 
     Args:
-        ordered: the rows are in the order that they shall have in the file.
+        by: the column that the rows are ordered by, those without a value first; then as always.
+        as_they_are: keep the rows in their order.
     """
     plain = plain_schema(table)
     rows = rows.cast(plain)
-    if not ordered:
+    if not as_they_are:
         rows = rows.take(_order(rows))
+    if by:
+        keys = pa.table({"there": rows.column(by).is_valid(), "value": rows.column(by)})
+        rows = rows.take(pc.sort_indices(keys, [("there", "ascending"), ("value", "ascending")]))  # a stable sort
     sink = pa.BufferOutputStream()
     with pq.ParquetWriter(sink, plain, compression="zstd", write_page_checksum=True) as writer:
         writer.write_table(rows.combine_chunks(), row_group_size=ROW_GROUP)
@@ -140,7 +144,7 @@ def stats_of(rows: pa.Table) -> Stats:
 
 def decode(source: BinaryIO, file: DataFile, columns: Sequence[str]) -> pa.Table:
     """Some columns of a file, as the record's types. What stands in a column that is younger than the file,
-    `warehouse.evolution` says; else null.
+    `warehouse.evolution` says; else null, or nothing in a list.
 
     Raises:
         LakeDamaged: when it is no Parquet.
@@ -167,6 +171,8 @@ def decode(source: BinaryIO, file: DataFile, columns: Sequence[str]) -> pa.Table
             arrays.append(_as(field, pa.chunked_array([pa.array([instead.value] * file.rows, kind)]), file))
         elif field.nullable:
             arrays.append(pa.nulls(file.rows, field.type))
+        elif pa.types.is_list(field.type):
+            arrays.append(pa.array([[]] * file.rows, field.type))
         else:
             raise SchemaMismatch(
                 f"{file.path} was written before the column {name} was, and {name} may not be null: make it "

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import secrets
-import threading
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,18 +19,15 @@ import pyarrow as pa
 
 from transforms.records import TABLES
 from warehouse import parquet
-from warehouse.errors import CatalogError, LakeDamaged, LakeMissing, QueryFailed, QueryRefused, WriteFailed
+from warehouse.errors import CatalogError, LakeDamaged, LakeMissing, WriteFailed
 from warehouse.log import FORMAT, DataFile
 
 if TYPE_CHECKING:
     from warehouse.lake import Lake, Snapshot
 
 FILE_NAME = "dateline.duckdb"
-SQL_LIMIT = 64 * 1024
-"""Bytes of SQL that `query` takes: the parser cannot be interrupted."""
-
-ANSWER_LIMIT = 256 * 1024 * 1024
-"""Bytes of rows that `query` gives back."""
+RELATIVE = "."
+"""The path of the lake in a catalog that names its files as seen from its folder."""
 
 _HERE = Path(__file__).parent
 _COLUMN_COMMENT = re.compile(r"-- (\w+): (.+)")
@@ -55,8 +51,10 @@ class SqlFile(NamedTuple):
     path: Path
     description: str
     columns: Mapping[str, str]
-    """Comments of columns, from the lines below the description."""
+    """Comments of columns (of parameters, in a macro), from the lines below the description."""
     sql: str
+    examples: tuple[str, ...] = ()
+    """Statements that show it, from the lines ``-- example: …`` and ``-- also: …``."""
 
 
 def sql_files(folder: str) -> list[SqlFile]:
@@ -81,19 +79,27 @@ def read_sql(path: Path) -> SqlFile:
             f"{path.parent.name}/{path.name} does not begin with a description: make its first line "
             f"`-- what one row of it is`"
         )
-    columns = {}
+    columns, examples = {}, []
     for line in lines[1:]:
         if not line.startswith("--"):
             break
         if m := _COLUMN_COMMENT.fullmatch(line.rstrip()):
-            columns[m[1]] = m[2]
-    return SqlFile(path.stem, path, lines[0][3:].strip(), columns, text.rstrip().removesuffix(";"))
+            if m[1] in ("example", "also"):
+                examples.append(m[2])
+            else:
+                columns[m[1]] = m[2]
+    return SqlFile(path.stem, path, lines[0][3:].strip(), columns, text.rstrip().removesuffix(";"), tuple(examples))
 
 
-def publish(lake: Lake) -> Path:
+def publish(lake: Lake, relative: bool | None = None) -> Path:
     """Build the catalog of the newest version of a lake, and put it in place in one step.
 
     Readers that have the old catalog open keep it. Whatever was added to the old catalog by hand is gone.
+
+    Args:
+        relative: name the files as seen from the lake's folder, in place of absolute paths: the lake can be moved, or
+            mounted elsewhere, and its catalog answers in whatever is started in that folder (or has it as its
+            ``file_search_path``). None: as the old catalog does; absolute when there is none.
 
     Returns:
         The path of the catalog, ``dateline.duckdb`` in the lake.
@@ -107,12 +113,14 @@ def publish(lake: Lake) -> Path:
         raise CatalogError(
             f"DuckDB cannot keep a database at {target}: move the lake to a path without a question mark"
         )
+    if relative is None:
+        relative = _is_relative(target)
     while True:
         snapshot = lake.snapshot()
         temporary = lake.root / f".{FILE_NAME}.{secrets.token_hex(6)}.tmp"
         try:
             with duckdb.connect(str(temporary), config=QUIET) as con:
-                build(con, snapshot)
+                build(con, snapshot, relative)
                 describe(con)
             with open(temporary, "rb+") as file:
                 lake.disk.fsync(file)
@@ -134,16 +142,30 @@ def publish(lake: Lake) -> Path:
             return target
 
 
-def build(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
+def _is_relative(target: Path) -> bool:
+    """Whether there is a catalog already that names its files as seen from its folder."""
+    if not target.is_file():
+        return False
+    try:
+        with opened(target.parent) as con:
+            return lake_shown(con)[1] == RELATIVE
+    except CatalogError:  # it is about to be replaced
+        return False
+
+
+def build(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, relative: bool = False) -> None:
     """Make all tables, views and macros of a version of the lake in an open database; `describe` comments on them.
 
     Raises:
         CatalogError: naming the file that does not load, and why.
     """
+    root = RELATIVE if relative else str(snapshot.root)
+    if relative:  # a view looks at its files when it is made
+        con.execute(f"SET file_search_path = {_text(str(snapshot.root))}")
     con.execute("BEGIN")
     for table in TABLES:
-        con.execute(f"CREATE VIEW {_name(table)} AS {_base_view(con, snapshot, table)}")
-    _list_files(con, snapshot)
+        con.execute(f"CREATE VIEW {_name(table)} AS {_base_view(con, snapshot, table, root)}")
+    _list_files(con, snapshot, root)
     con.execute("COMMIT")
     macros = [(f, _macro(f)) for f in sql_files("macros")]
     views = [(f, f"CREATE VIEW {_name(f.name)} AS {f.sql}") for f in sql_files("views")]
@@ -176,6 +198,26 @@ def connect(path: str | Path, read_only: bool = True) -> duckdb.DuckDBPyConnecti
 
     Raises:
         LakeMissing: when nothing was published there.
+        CatalogError: when the file is no catalog, or the lake was moved since.
+    """
+    con = opened(path, read_only)
+    root, shown = Path(path).resolve(), lake_shown(con)[1]
+    if shown == RELATIVE:
+        con.execute(f"SET file_search_path = {_text(str(root))}")
+    elif shown != str(root):
+        con.close()
+        raise CatalogError(
+            f"the catalog in {root} was made when the lake was at {shown}: publish the lake, to make one that knows "
+            f"where its files are now (dateline publish --lake {root})"
+        )
+    return con
+
+
+def opened(path: str | Path, read_only: bool = True) -> duckdb.DuckDBPyConnection:
+    """The catalog of the lake in a folder, though its files may be elsewhere now.
+
+    Raises:
+        LakeMissing: when nothing was published there.
         CatalogError: when the file is no catalog.
     """
     target = Path(path).resolve() / FILE_NAME
@@ -187,103 +229,32 @@ def connect(path: str | Path, read_only: bool = True) -> duckdb.DuckDBPyConnecti
         raise CatalogError(f"{target} cannot be opened: {error}. Publish the lake to make it again") from error
 
 
-def query(
-    path: str | Path, sql: str, *, deadline_seconds: float = 60.0, memory: str = "2GB", answer_bytes: int = ANSWER_LIMIT
-) -> pa.Table:
-    """The answer to one SELECT over the catalog of a lake, from a box that only reads the lake.
-
-    It runs one statement that DuckDB's own parser calls a SELECT (also FROM-first, DESCRIBE, SUMMARIZE, SHOW), on a
-    read-only catalog; it opens no file but those that the catalog lists, loads no extension, spills nothing to disk,
-    and its settings are locked.
+def lake_shown(con: duckdb.DuckDBPyConnection) -> tuple[int, str]:
+    """(version, path of the lake) that a catalog shows; the path is `RELATIVE` where its files are named so.
 
     Raises:
-        QueryRefused: when it is not one SELECT, or longer than `SQL_LIMIT`.
-        QueryFailed: when DuckDB cannot answer it, in time, in `memory`, and in `answer_bytes`.
-        LakeMissing: when nothing was published there.
+        CatalogError: when it is a database of another kind.
     """
-    size = len(sql.encode("utf-8", "surrogatepass"))
-    if size > SQL_LIMIT:
-        raise QueryRefused(f"the SQL has {size:,} bytes, and {SQL_LIMIT:,} are allowed: put long lists into a table")
-    with connect(path) as con:
-        statement = _one_select(con, sql)
-        _close_box(con, memory)
-        late = threading.Event()
-
-        def stop() -> None:
-            late.set()
-            con.interrupt()
-
-        timer = threading.Timer(deadline_seconds, stop)
-        timer.daemon = True
-        timer.start()
-        try:
-            return _fetch(con, statement, answer_bytes, late)
-        except duckdb.Error as error:
-            if late.is_set():
-                raise QueryFailed(
-                    f"no answer within {deadline_seconds:g} s: ask for fewer rows, or allow more time"
-                ) from error
-            if isinstance(error, duckdb.OutOfMemoryException):
-                raise QueryFailed(
-                    f"the query needs more than {memory} of memory: ask for fewer rows or columns, or allow more"
-                ) from error
-            if isinstance(error, duckdb.PermissionException):
-                raise QueryRefused(
-                    f"a query reads the lake's own tables and nothing else: {_first_line(error)}"
-                ) from error
-            raise QueryFailed(str(error)) from error
-        finally:
-            timer.cancel()
-
-
-def _fetch(con: duckdb.DuckDBPyConnection, statement: duckdb.Statement, limit: int, late: threading.Event) -> pa.Table:
-    reader = con.sql(statement).to_arrow_reader(16_384)
-    batches, size = [], 0
-    for batch in reader:
-        size += batch.nbytes
-        if size > limit:
-            raise QueryFailed(f"the answer has more than {limit:,} bytes: add a LIMIT, or name fewer columns")
-        if late.is_set():  # the interrupt may fall between two batches
-            raise duckdb.InterruptException("late")
-        batches.append(batch)
-    return pa.Table.from_batches(batches, reader.schema)
-
-
-def _one_select(con: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
     try:
-        statements = con.extract_statements(sql)
-    except duckdb.Error as error:
-        raise QueryFailed(str(error)) from error
-    except (TypeError, UnicodeError):
-        raise QueryRefused("the SQL is not valid Unicode: it has half of a surrogate pair") from None
-    if len(statements) != 1:
-        raise QueryRefused(f"one statement is wanted, and there are {len(statements)}: ask one question at a time")
-    if statements[0].type != duckdb.StatementType.SELECT:
-        raise QueryRefused(
-            f"only reading is allowed, and this is {statements[0].type.name}: ask with SELECT, FROM, WITH, "
-            f"DESCRIBE or SUMMARIZE"
-        )
-    return statements[0]
+        [(version, path)] = con.execute("SELECT version, path FROM lake_version").fetchall()
+    except (duckdb.Error, ValueError) as error:
+        raise CatalogError(f"it does not say which lake it shows: {error}. Publish the lake to make it again") from error
+    return version, path
 
 
-def _close_box(con: duckdb.DuckDBPyConnection, memory: str) -> None:
-    """Shut everything but the files that the catalog lists. Paths, not directories: the latter permit writing too."""
-    paths = [path for (path,) in con.execute("SELECT absolute_path FROM lake_files").fetchall()]
-    con.execute(f"SET allowed_paths = [{', '.join(map(_text, paths))}]")
-    con.execute("SET temp_directory = ''")
-    try:
-        con.execute(f"SET memory_limit = {_text(memory)}")
-    except duckdb.Error as error:
-        raise QueryFailed(f"{memory!r} is no amount of memory: write it as 512MB or 2GB") from error
-    con.execute("SET enable_external_access = false")
-    con.execute("SET lock_configuration = true")
+def connect_version(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
+    """A catalog in memory that shows a version of a lake as `connect` shows the published one.
+
+    Raises:
+        CatalogError: when a view or macro does not load.
+    """
+    con = duckdb.connect(config=QUIET)
+    build(con, snapshot)
+    describe(con)
+    return con
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0]
-
-
-def _base_view(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, table: str) -> str:
+def _base_view(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, table: str, root: str) -> str:
     """A SELECT over the files of a table: its columns and types are the record's, whatever files there are."""
     types = _types(con, table)
     groups: dict[str, list[DataFile]] = {}
@@ -292,12 +263,19 @@ def _base_view(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, table: str) -
     parts = []
     for files in groups.values():
         present = types if files[0].schema == parquet.fingerprint(table) else _columns_of(snapshot.root / files[0].path)
-        paths = ", ".join(_text(str(snapshot.root / f.path)) for f in files)
-        columns = ", ".join(_name(c) if c in present else f"NULL::{t} AS {_name(c)}" for c, t in types.items())
+        paths = ", ".join(_text(_placed(root, f)) for f in files)
+        columns = ", ".join(
+            _name(c) if c in present else f"{parquet.absent(table, c, present)}::{t} AS {_name(c)}"
+            for c, t in types.items()
+        )
         parts.append(f"SELECT {columns} FROM read_parquet([{paths}], hive_partitioning = false)")
     if not parts:
         return f"SELECT {', '.join(f'NULL::{t} AS {_name(c)}' for c, t in types.items())} WHERE false"
     return " UNION ALL ".join(parts)
+
+
+def _placed(root: str, file: DataFile) -> str:
+    return file.path if root == RELATIVE else f"{root}/{file.path}"
 
 
 def _types(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
@@ -317,13 +295,13 @@ def _columns_of(path: Path) -> frozenset[str]:
         raise LakeDamaged(f"{path} is in the log and cannot be read ({error}): restore it from a backup") from error
 
 
-def _list_files(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
+def _list_files(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, root: str) -> None:
     """What the catalog shows: one row of `lake_version`, and the files in `lake_files`."""
     con.execute("CREATE TABLE lake_version (version BIGINT, format INTEGER, path VARCHAR)")
-    con.execute("INSERT INTO lake_version VALUES (?, ?, ?)", [snapshot.version, FORMAT, str(snapshot.root)])
+    con.execute("INSERT INTO lake_version VALUES (?, ?, ?)", [snapshot.version, FORMAT, root])
     con.execute(
         "CREATE TABLE lake_files (table_name VARCHAR, path VARCHAR, rows BIGINT, bytes BIGINT, sha256 VARCHAR, "
-        "absolute_path VARCHAR)"
+        "opened_as VARCHAR)"
     )
     if snapshot.listed:
         con.register(
@@ -335,7 +313,7 @@ def _list_files(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
                     "rows": [f.rows for f in snapshot.listed],
                     "bytes": [f.bytes for f in snapshot.listed],
                     "sha256": [f.sha256 for f in snapshot.listed],
-                    "absolute_path": [str(snapshot.root / f.path) for f in snapshot.listed],
+                    "opened_as": [_placed(root, f) for f in snapshot.listed],
                 }
             ),
         )

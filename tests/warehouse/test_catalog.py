@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
 
@@ -17,7 +18,7 @@ from transforms.chronology.instants import DAY, instant, iso, parse_iso
 from transforms.chronology.intervals import Bounds, Interval
 from transforms.records import TABLES, Alternative, Evidence
 from transforms.tables import comment_of, schema_of
-from warehouse import catalog
+from warehouse import box, catalog
 from warehouse.errors import CatalogError, LakeMissing, WriteFailed
 from warehouse.lake import Lake
 
@@ -157,7 +158,7 @@ def test_a_lake_whose_folder_has_quotes_and_stars(make, tmp_path):
     catalog.publish(lake)
     assert rows(lake, "SELECT mention_id FROM timeline") == [("d'1:t1",)]
     assert "doc" not in column(lake, "SELECT column_name FROM (DESCRIBE mentions)")
-    assert catalog.query(lake.root, "FROM timeline").num_rows == 1
+    assert box.query(lake.root, "FROM timeline").num_rows == 1
 
 
 def test_a_folder_that_duckdb_cannot_write_in_is_named(tmp_path):
@@ -467,6 +468,58 @@ def test_a_fault_while_publishing_leaves_the_old_catalog_or_the_new(published, m
     assert not list(published.root.glob(".*.tmp*"))
 
 
+def test_a_moved_lake_works_again_after_one_command(published, tmp_path):
+    moved = published.root.rename(tmp_path / "elsewhere")
+    with pytest.raises(CatalogError, match="was made when the lake was at .*publish the lake"):
+        catalog.connect(moved)
+    assert box.query(moved, "SELECT count(*) AS n FROM timeline").to_pylist() == [{"n": 4}]  # it knows by itself
+    catalog.publish(Lake.open(moved))
+    with catalog.connect(moved) as con:
+        assert con.execute("SELECT count(*) FROM timeline").fetchall() == [(4,)]
+
+
+def test_a_copied_lake_shows_its_own_files(published, tmp_path):
+    shutil.copytree(published.root, tmp_path / "copy")
+    catalog.publish(Lake.open(tmp_path / "copy"))
+    shutil.rmtree(published.root)
+    with catalog.connect(tmp_path / "copy") as con:
+        assert con.execute("SELECT count(*) FROM timeline").fetchall() == [(4,)]
+
+
+def test_a_catalog_of_relative_paths_answers_wherever_its_lake_is_mounted(published, make, tmp_path):
+    catalog.publish(published, relative=True)
+    published.commit(make.story("late"), txn="late")
+    catalog.publish(published)  # the next run keeps to it
+    moved = published.root.rename(tmp_path / "else where")
+    with catalog.connect(moved) as con:
+        assert con.execute("SELECT count(*) FROM documents").fetchall() == [(3,)]
+    code = (
+        "import duckdb; con = duckdb.connect('dateline.duckdb', read_only=True); "
+        "print(con.execute(\"SELECT count(*) FROM possibly_during('0400', '0500')\").fetchall(), "
+        "con.execute('SELECT path FROM lake_version').fetchall())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=moved, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[(2,)] [('.',)]"
+    assert box.query(moved, "FROM documents").num_rows == 3
+
+
+def test_an_attached_catalog_answers_by_any_path(shown, tmp_path):
+    for path in (shown.root / "dateline.duckdb", os.path.relpath(shown.root / "dateline.duckdb")):
+        with duckdb.connect() as con:
+            con.execute(f"ATTACH '{path}' AS corpus (READ_ONLY)")
+            assert con.execute("SELECT count(*) FROM corpus.timeline").fetchall() == [(4,)]
+            con.execute("USE corpus")  # macros of rows look for their views in what is in use
+            assert con.execute("SELECT count(*) FROM certainly_during('0476', '0477')").fetchall() == [(1,)]
+
+
+def test_the_catalog_of_an_earlier_version(published, make):
+    published.commit({}, txn="gone", replace_documents=["d2"])
+    with catalog.connect_version(published.snapshot(1)) as con:
+        assert con.execute("SELECT count(*) FROM documents").fetchall() == [(2,)]
+    catalog.publish(published)
+    assert [box.query(published.root, "FROM documents", version=v).num_rows for v in (1, 2, None)] == [2, 1, 1]
+
+
 def test_a_leftover_write_ahead_log_does_not_spoil_the_new_catalog(published):
     (published.root / "dateline.duckdb.wal").write_bytes(os.urandom(200))
     catalog.publish(published)
@@ -477,8 +530,8 @@ def test_a_commit_while_publishing_is_in_the_catalog(published, make, monkeypatc
     build = catalog.build
     late = iter([lambda: Lake.open(published.root).commit(make.story("late"), txn="late")])
 
-    def slow(con, snapshot):
-        build(con, snapshot)
+    def slow(*arguments):
+        build(*arguments)
         next(late, lambda: None)()
 
     monkeypatch.setattr(catalog, "build", slow)

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from transforms.chronology.instants import instant
-from warehouse import catalog
+from warehouse import box, catalog
 from warehouse.errors import LakeError, LakeMissing, QueryFailed, QueryRefused
 from warehouse.lake import Lake
 
@@ -69,17 +69,17 @@ def root(tmp_path_factory):
     ],
 )
 def test_it_answers_what_reads(root, sql):
-    assert catalog.query(root, sql).num_rows >= (0 if "explain" in sql else 1)
+    assert box.query(root, sql).num_rows >= (0 if "explain" in sql else 1)
 
 
 def test_the_answer_is_arrow_with_instants_before_christ(root):
-    answer = catalog.query(root, "SELECT dct_earliest_start FROM documents")
+    answer = box.query(root, "SELECT dct_earliest_start FROM documents")
     assert answer.schema.field(0).type == pa.timestamp("us")
     assert answer.column(0).cast(pa.int64()).to_pylist() == [instant(-43, 3, 15)]
 
 
 def test_no_rows_still_have_columns(root):
-    assert catalog.query(root, "SELECT title FROM documents WHERE false").column_names == ["title"]
+    assert box.query(root, "SELECT title FROM documents WHERE false").column_names == ["title"]
 
 
 @pytest.mark.parametrize(
@@ -131,56 +131,56 @@ def test_it_refuses_what_writes_or_reads_elsewhere(root, sql):
     }
     before = {p: p.read_bytes() for p in root.parent.rglob("*") if p.is_file()}
     with pytest.raises(LakeError) as error:
-        catalog.query(root, sql.format(**files))
+        box.query(root, sql.format(**files))
     assert "swordfish" not in str(error.value)
     assert {p: p.read_bytes() for p in root.parent.rglob("*") if p.is_file()} == before
 
 
 def test_it_says_what_it_refuses(root):
     with pytest.raises(QueryRefused, match="only reading is allowed, and this is DROP"):
-        catalog.query(root, "DROP VIEW timeline")
+        box.query(root, "DROP VIEW timeline")
     with pytest.raises(QueryRefused, match="one statement is wanted, and there are 2"):
-        catalog.query(root, "SELECT 1; SELECT 2")
+        box.query(root, "SELECT 1; SELECT 2")
     with pytest.raises(QueryRefused, match="reads the lake's own tables and nothing else: .*secret.csv"):
-        catalog.query(root, f"FROM '{root.parent}/secret.csv'")
+        box.query(root, f"FROM '{root.parent}/secret.csv'")
 
 
 def test_it_names_a_typo(root):
     with pytest.raises(QueryFailed, match="timelines"):
-        catalog.query(root, "FROM timelines")
+        box.query(root, "FROM timelines")
     with pytest.raises(QueryFailed, match="syntax error|Parser Error"):
-        catalog.query(root, "SELEC 1")
+        box.query(root, "SELEC 1")
 
 
 def test_python_variables_are_no_tables(root):
     secret = pa.table({"word": ["swordfish"]})
     with pytest.raises(QueryFailed, match="secret"):
-        catalog.query(root, "FROM secret")
+        box.query(root, "FROM secret")
     del secret
 
 
 def test_it_stops_at_the_deadline(root):
     started = time.monotonic()
     with pytest.raises(QueryFailed, match="no answer within 0.3 s"):
-        catalog.query(root, "SELECT count(*) FROM range(100000000000) AS a", deadline_seconds=0.3)
+        box.query(root, "SELECT count(*) FROM range(100000000000) AS a", deadline_seconds=0.3)
     assert time.monotonic() - started < 5
 
 
 def test_it_stops_at_its_memory(root):
     with pytest.raises(QueryFailed, match="needs more than 64MB of memory"):
-        catalog.query(root, "SELECT * FROM range(100000000) AS a ORDER BY hash(a.range)", memory="64MB")
+        box.query(root, "SELECT * FROM range(100000000) AS a ORDER BY hash(a.range)", memory="64MB")
     with pytest.raises(QueryFailed, match="'lots' is no amount of memory"):
-        catalog.query(root, "SELECT 1", memory="lots")
+        box.query(root, "SELECT 1", memory="lots")
 
 
 def test_it_stops_at_too_large_an_answer(root):
     with pytest.raises(QueryFailed, match="more than 1,000,000 bytes: add a LIMIT"):
-        catalog.query(root, "FROM range(100000000000)", answer_bytes=1_000_000)
+        box.query(root, "FROM range(100000000000)", answer_bytes=1_000_000)
 
 
 def test_it_refuses_very_long_sql(root):
     with pytest.raises(QueryRefused, match="70,007 bytes, and 65,536 are allowed"):
-        catalog.query(root, "SELECT " + "1" * 70_000)
+        box.query(root, "SELECT " + "1" * 70_000)
 
 
 @pytest.mark.parametrize(
@@ -188,11 +188,11 @@ def test_it_refuses_very_long_sql(root):
 )
 def test_strange_text_is_an_error_or_an_answer_but_no_crash(root, sql):
     try:
-        catalog.query(root, sql)
+        box.query(root, sql)
     except LakeError:
         pass
 
 
 def test_there_must_be_a_catalog(tmp_path):
     with pytest.raises(LakeMissing, match="there is no catalog"):
-        catalog.query(tmp_path, "SELECT 1")
+        box.query(tmp_path, "SELECT 1")

@@ -2,6 +2,8 @@
 -- example: SELECT uri, copy_of_uri, similarity FROM copies LIMIT 3
 -- similarity: share of the wording of both together that both have
 -- copy_of_uri: the earlier document
+-- copy_of_source: who published that, as far as known
+-- published_from: the date of the copy: not before
 SELECT DISTINCT ON (t.doc_id)
     d.uri,
     o.uri AS copy_of_uri,

@@ -1,5 +1,6 @@
 -- What several independent sources tell, and whether their dates can be the same
 -- example: SELECT title, n_independent_sources, agreement, contradicted, dates FROM sources_agree LIMIT 3
+-- when_edtf: when, as ISO 8601-2 (EDTF), by the date that most sources give
 -- contradicted: whether a source gives a date that cannot be the same
 -- dates: the dates that are told, and how many sources tell each; the one of most sources first
 -- against: the dates that contradict the first

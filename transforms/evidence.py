@@ -51,6 +51,7 @@ class Context(NamedTuple):
     prospective: frozenset[str]
     not_verbs: frozenset[str]
     slang: frozenset[str]
+    seasonal: frozenset[str]
     chat: frozenset[str]
     first_person: frozenset[str]
     tense: dict[str, str]
@@ -85,7 +86,7 @@ def confirmed(text: str, start: int, end: int, signal: str | None, reading: Read
     """Whether the surroundings make a weak reading a reference: what each of `transforms.grammar.rules.GUARDS` asks for."""
     after = _WORD_AFTER.match(text, end)
     follows = after.group(1) if after else ""
-    if colloquial and reading.latent not in ("year", "adjective", "modifier"):
+    if colloquial and reading.latent not in ("year", "adjective", "modifier", "happening", "uncounted"):
         return True
     match reading.latent:
         case "preposition":
@@ -96,6 +97,12 @@ def confirmed(text: str, start: int, end: int, signal: str | None, reading: Read
             return bool(after) and follows not in context.tense and follows not in context.prepositions and follows not in context.conjunctions
         case "noun":  # stands after a preposition, or at the end
             return signal in context.prepositions or not follows or follows in context.tense
+        case "season":
+            return (signal in context.prepositions and not follows[:1].isupper()) or follows in context.seasonal
+        case "happening":
+            return follows in context.seasonal
+        case "numbered":  # "on the second day"; "it is the second day of the strike"
+            return (signal in context.prepositions or signal in context.copulas or signal == "'s") and (not follows or follows in context.prepositions)
         case "modifier":  # stands between a determiner and a noun
             return signal in context.determiners and follows.islower() and follows not in context.tense and (
                 follows not in context.prepositions)

@@ -8,7 +8,7 @@ doc_id, mentions by doc_id and then t1, t2, … t10.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -190,6 +190,16 @@ def _as(field: pa.Field, column: pa.ChunkedArray, file: DataFile) -> pa.ChunkedA
         raise SchemaMismatch(
             f"{file.path}: column {field.name} cannot be read as {_shown(field)}: {error}. Build the lake again"
         ) from error
+
+
+def absent(table: str, column: str, present: Collection[str]) -> str:
+    """What stands in a column that files lack, as SQL over the columns that are `present` in them; as in `decode`."""
+    instead, field = stand_in(table, column), schema_for(table).field(column)
+    if instead and instead.column in present:
+        return f'"{instead.column}"'
+    if instead and instead.value is not None:
+        return "'" + instead.value.replace("'", "''") + "'" if isinstance(instead.value, str) else str(instead.value)
+    return "[]" if pa.types.is_list(field.type) and not field.nullable else "NULL"
 
 
 def plain_rows(data: pa.Buffer) -> pa.Table:

@@ -34,6 +34,8 @@ class Verbs(NamedTuple):
     modals: frozenset[str]
     before_nouns: frozenset[str]
     adverbs: frozenset[str]
+    toward: frozenset[str]
+    attributive: frozenset[str]
     adverb_endings: tuple[str, ...]
 
 
@@ -49,9 +51,11 @@ def verbs_of(language: str) -> Verbs:
 def tense_at(text: str, start: int, end: int, sentence_start: int, sentence_end: int, verbs: Verbs) -> str | None:
     """The tense of the verb group that governs a mention: the nearest before it if there is one in reach, otherwise the first after."""
     words = _TOKEN.findall(text[max(sentence_start, start - REACH) : start])
+    if words and words[-1] in verbs.attributive:
+        return None
     for i in range(len(words) - 1, -1, -1):
         if (tense := _tense_of_group(words, i, verbs)) is not None:
-            return tense
+            return None if tense == "past" and words[-1] in verbs.toward else tense
     words = _TOKEN.findall(text[end : min(sentence_end, end + REACH)])
     for i in range(len(words)):
         if (tense := _tense_of_group(words, i, verbs)) is not None:

@@ -1,0 +1,422 @@
+"""What a text tells of the time when it was written: dates in their tense, happenings, office holders, names, © lines.
+
+A clue bounds the document date from below, from above, or both; `transforms.content_dating` weighs them. The words and
+the worth of each kind stand in ``clues.toml``, names in ``names_known.toml``, happenings in the gazetteer.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from transforms.chronology.expression_text import parse
+from transforms.chronology.expressions import Between, Expression, Intersection, Repeating, Year, is_anchored
+from transforms.chronology.instants import DAY, Instant, instant
+from transforms.chronology.intervals import Bounds
+from transforms.chronology.resolve import resolve
+from transforms.chronology.units import Field, Unit
+from transforms.gazetteer import Entry, Gazetteer, Hit, bounds
+from transforms.records import Document, Mention, Timex
+
+
+class Clue(NamedTuple):
+    """One thing in a text that tells when the text was written."""
+
+    kind: str
+    """Which of the kinds of ``clues.toml``."""
+    found: str
+    """The words."""
+    place: int
+    """First code point of the words."""
+    start: Instant | None = None
+    """The text was not written before this."""
+    end: Instant | None = None
+    """It was written before this: weak, as a rule."""
+    firm: bool = False
+    """Whether `start` holds for certain."""
+    source: str = ""
+    """The mention, or the id of the gazetteer's entry."""
+
+
+class Season(NamedTuple):
+    """A day of a year that the text does not name: it lies near the day of writing, and on its weekday."""
+
+    found: str
+    place: int
+    month: int
+    day: int
+    weekday: int | None
+    """ISO: Monday is 1."""
+    tense: str | None
+    near: float = 25.0
+    """How many days it lies from the day of writing, on average."""
+
+
+class Kind(NamedTuple):
+    """How far a document lies after what such a clue tells; see ``clues.toml``."""
+
+    days: float
+    shape: float
+    miss: float
+    firm: bool
+
+
+class Overdue(NamedTuple):
+    """How often a document lies after what should follow it, and by how many days then."""
+
+    miss: float
+    days: float
+
+
+class Words(NamedTuple):
+    """``clues.toml`` and ``names_known.toml``, compiled."""
+
+    kinds: dict[str, Kind]
+    before: dict[str, Overdue]
+    sudden: frozenset[str]
+    lasting: frozenset[str]
+    forward: frozenset[str]
+    since: frozenset[str]
+    prospects: re.Pattern[str]
+    joins: re.Pattern[str]
+    titles: dict[str, tuple[str, ...]]
+    not_title: re.Pattern[str]
+    copyright: re.Pattern[str]
+    names: dict[str, tuple[int, int | None]]
+    named: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def words() -> Words:
+    """The data that clues are found with."""
+    data = tomllib.loads(files(__package__).joinpath("clues.toml").read_text("utf-8"))
+    known = tomllib.loads(files(__package__).joinpath("names_known.toml").read_text("utf-8"))
+    names: dict[str, tuple[int, int | None]] = {
+        name: (int(year), None) for year, several in known["first_heard"].items() for name in several
+    }
+    names |= {name: (first, last) for name, (first, last) in known["alive"].items()}
+    joins = "|".join(re.escape(word) for several in data["joins"].values() for word in several)
+    marks = "|".join(re.escape(mark) for mark in data["copyright"]["marks"])
+    longest_first = sorted(names, key=len, reverse=True)
+    return Words(
+        {name: Kind(**worth) for name, worth in data["kinds"].items()},
+        {name: Overdue(**worth) for name, worth in data["before"].items()},
+        frozenset(data["happenings"]["sudden"].split()),
+        frozenset(data["happenings"]["lasting"].split()),
+        frozenset(data["signals"]["forward"].split()),
+        frozenset(data["signals"]["since"].split()),
+        re.compile(rf"\b(?:{'|'.join(stem for several in data['prospects'].values() for stem in several.split())})", re.IGNORECASE),
+        re.compile(rf"(?:\s*[,(–—-])?(?:\s*\b(?:{joins})\b){{0,2}}\s*", re.IGNORECASE),
+        {head: tuple(several) for head, several in data["titles"].items()},
+        re.compile(rf"\b(?:{'|'.join(data['not_titles']['before'].split())})[\s-]+(?:[A-Z]\S+\s+)?$", re.IGNORECASE),
+        re.compile(rf"(?<!\w)(?:{marks})\s{{0,3}}(?:{marks})?[\w .,&'’]{{0,60}}?\b((?:19|20)\d\d)(?:\s?[-–]\s?((?:19|20)\d\d))?\b",
+                   re.IGNORECASE),
+        names,
+        re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)"),
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------- the explicit dates
+
+_DATELINE = re.compile(r"XXXX-(\d\d)-(\d\d)")
+
+
+def datelines(document: Document) -> Iterator[Season]:
+    """The days without a year in a dateline or header: a day before the day of writing, or that day."""
+    for evidence in document.dct_evidence:
+        if m := _DATELINE.fullmatch(evidence.value):
+            yield Season(evidence.found, 0, int(m[1]), int(m[2]), None, None, 0.7)
+
+
+def evidence(document: Document) -> Iterator[Clue]:
+    """A year that was too little to date a document by, such as one in a file's name."""
+    for weak in document.dct_evidence:
+        if weak.value.isdecimal() and len(weak.value) == 4:
+            yield Clue("mentioned", weak.found, 0, instant(int(weak.value)))
+
+
+def today(text: str, mentions: Sequence[Mention], timexes: Sequence[Timex]) -> Iterator[Clue]:
+    """Two names of one time, of which one counts from the day of writing: "yesterday, 3 May 2019"."""
+    for one, other in appositions(text, mentions):
+        for near, far in ((one, other), (other, one)):
+            target = timexes[far]
+            if is_anchored(parse(mentions[far].expression)) and target.earliest_start is not None and target.unit:
+                days = days_that_say(mentions[near].expression, bounds_of(target))
+                if days is not None:
+                    words_ = text[min(mentions[near].start, mentions[far].start):max(mentions[near].end, mentions[far].end)]
+                    yield Clue("today", words_, mentions[near].start, days[0] * DAY, (days[1] + 1) * DAY, True,
+                               mentions[near].mention_id)
+
+
+def bounds_of(timex: Timex) -> Bounds:
+    """The four bounds of a timex."""
+    return Bounds(timex.earliest_start, timex.latest_start, timex.earliest_end, timex.latest_end)
+
+
+def appositions(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
+    """Neighbours that name one time, one of them by its distance from the day of writing."""
+    joins = words().joins
+    for n in range(len(mentions) - 1):
+        one, other = mentions[n], mentions[n + 1]
+        if one.end >= other.start or other.start - one.end > 12 or one.sentence_start != other.sentence_start:
+            continue
+        if ("REF" in one.expression) == ("REF" in other.expression):
+            continue
+        between = text[one.end:other.start]
+        closes = text[other.end:other.end + 1]
+        if between.strip() and joins.fullmatch(between) and closes in ",.;:)–—-" + '"' or between in (", ", " (") and closes in ",.;)":
+            yield n, n + 1
+
+
+@lru_cache(maxsize=4096)
+def days_that_say(expression: str, target: Bounds) -> tuple[int, int] | None:
+    """The first and the last day number on which an expression denotes a time that fits another: "last month" fits
+    April 2012 on all days of May. None where there is no such day within reach, or the expression says too little."""
+    e = parse(expression)
+    start, end = target.earliest_start, target.latest_end
+    if start is None or end is None or end - start > 800 * DAY:
+        return None
+    probe = start // DAY
+    there = resolve(e, Bounds.exact(probe * DAY, (probe + 1) * DAY))
+    if None in there:
+        return None
+    far = probe - there.earliest_start // DAY
+    reach = max(3, (there.latest_end - there.earliest_start) // DAY * 2, (end - start) // DAY, abs(far) // 8)
+    found = []
+    for day in range(probe + far - reach, probe + far + reach + (end - start) // DAY + 1):
+        said = resolve(e, Bounds.exact(day * DAY, (day + 1) * DAY))
+        if None not in said and (start <= said.earliest_start and said.latest_end <= end
+                                 or said.earliest_start <= start and end <= said.latest_end):
+            found.append(day)
+    return (found[0], found[-1]) if found and len(found) < 1500 else None
+
+
+_BY_UNIT = {Unit.MONTH: "month", Unit.QUARTER: "month", Unit.SEASON: "month", Unit.HALF: "month", Unit.YEAR: "year",
+            Unit.DECADE: "decade"}  # fmt: skip
+
+
+def dates(text: str, mentions: Sequence[Mention], timexes: Sequence[Timex]) -> Iterator[Clue]:
+    """The dates with a year: told as past they bound the document from below, announced from above."""
+    known = words()
+    for mention, timex in zip(mentions, timexes):
+        e = parse(mention.expression)
+        if not is_anchored(e) or timex.earliest_start is None or timex.unit is None:
+            continue
+        unit = Unit[timex.unit.upper()]
+        if unit >= Unit.CENTURY:
+            continue
+        kind = _BY_UNIT.get(unit, "day")
+        told = (mention.surface, mention.start)
+        if isinstance(e, Between):  # "from 1990 to 1995": the end may lie ahead
+            yield Clue("mentioned", *told, timex.earliest_start, None, False, mention.mention_id)
+        elif mention.signal in known.forward or mention.tense == "future" and mention.signal not in known.since:
+            yield Clue("announced", *told, None, timex.latest_end, False, mention.mention_id)
+        elif mention.tense == "past" or mention.signal in known.since:
+            ahead = known.prospects.search(text, mention.sentence_start, mention.sentence_end)
+            firm = known.kinds[kind].firm and timex.mod is None and not ahead
+            yield Clue("mentioned" if ahead else kind, *told, timex.earliest_start, None, firm, mention.mention_id)
+        else:
+            yield Clue("decade" if kind == "decade" else "mentioned", *told, timex.earliest_start, None, False, mention.mention_id)
+
+
+def seasons(mentions: Sequence[Mention]) -> Iterator[Season]:
+    """The days with no year, "Aug. 2" and "Tuesday, March 5"."""
+    for mention in mentions:
+        if "MONTH_OF_YEAR" in mention.expression and "REF" not in mention.expression:
+            fields = _fields(parse(mention.expression))
+            month, day = fields.get(Field.MONTH_OF_YEAR), fields.get(Field.DAY_OF_MONTH)
+            if month and day and None not in fields:
+                yield Season(mention.surface, mention.start, month, day, fields.get(Field.DAY_OF_WEEK), mention.tense)
+
+
+def _fields(e: Expression) -> dict[Field | None, int]:
+    """The fields that an intersection of recurrences names; None among them where there is more than recurrences."""
+    members = e.members if isinstance(e, Intersection) else (e,)
+    return {(m.field if isinstance(m, Repeating) else None): getattr(m, "value", 0) for m in members}
+
+
+def misnamed_weekday(expression: str) -> int | None:
+    """The weekday (ISO) that a whole date names, when its day is another: "Tuesday, 5 March 2012" was a Monday."""
+    if "DAY_OF_WEEK" not in expression or "Year(" not in expression:
+        return None
+    e = parse(expression)
+    if not isinstance(e, Intersection):
+        return None
+    fields = _fields(e)
+    year = next((m.number for m in e.members if isinstance(m, Year) and not m.missing), None)
+    month, day, weekday = (fields.get(f) for f in (Field.MONTH_OF_YEAR, Field.DAY_OF_MONTH, Field.DAY_OF_WEEK))
+    if None in (year, month, day, weekday):
+        return None
+    try:
+        actual = (instant(year, month, day) // DAY + 3) % 7 + 1
+    except ValueError:
+        return None
+    return weekday if weekday != actual else None
+
+
+# ---------------------------------------------------------------- what is known by name
+
+
+def happenings(text: str, mentions: Sequence[Mention], hits: Sequence[Hit]) -> Iterator[Clue]:
+    """The happenings and periods of the gazetteer that a text names.
+
+    A happening is current where its sentence has a "now" or a "this week", or where the text tells another of the year
+    before it and speaks of its own days at all.
+    """
+    known = words()
+    deictic = [m for m in mentions if is_deictic(m)]
+    told = [(hit, bounds(hit.entry)) for hit in hits]
+    starts = {b.earliest_start // DAY for _, b in told if b.earliest_start is not None}
+    for hit, b in told:
+        if b.earliest_start is None:
+            continue
+        found = text[hit.start:hit.end]
+        day = b.earliest_start // DAY
+        sure = any(c.isupper() or c.isdigit() for c in found[1:] if c) and b.latest_start is not None
+        near = any(m.sentence_start <= hit.start < m.sentence_end for m in deictic)
+        if hit.entry.kind in known.lasting:
+            kind = "period"
+        elif hit.entry.kind not in known.sudden:
+            kind = "planned"
+        elif _is_brief(b) and (near or deictic and any(0 < day - other <= 365 for other in starts)):
+            kind = "current"
+        else:
+            kind = "happening"
+        firm = sure and known.kinds[kind].firm
+        yield Clue(kind, found, hit.start, b.earliest_start, None, firm, hit.entry.id)
+
+
+def _is_brief(b: Bounds) -> bool:
+    """Whether a happening is over within a year, or was not over when the gazetteer was made."""
+    return b.latest_end is None or b.latest_end - b.earliest_start < 400 * DAY
+
+
+def is_deictic(mention: Mention) -> bool:
+    """Whether a mention counts from the day of writing, and not far from it: "now", "yesterday", "this week"."""
+    e = mention.expression
+    return e.startswith("Vague('PRESENT'") or "REF, DAY" in e or "REF, WEEK" in e or e.startswith("Last(REF, Repeating(DAY_OF_WEEK")
+
+
+def office_holders(text: str, gazetteer: Gazetteer) -> Iterator[Clue]:
+    """Who is spoken of with the title of an office: not before the term began, and as a rule not after it."""
+    titles, terms = _offices(gazetteer)
+    not_title = words().not_title
+    for found in titles.finditer(text):
+        if not_title.search(text, max(0, found.start() - 30), found.start()):
+            continue
+        spans = terms.get((found["title"].lower(), found["name"]))
+        if spans:
+            end = max((e for _, e in spans if e is not None), default=None)
+            if any(e is None for _, e in spans):
+                end = None
+            yield Clue("office", found.group(), found.start(), min(s for s, _ in spans), end, len(spans) == 1)
+
+
+def office_people(text: str, gazetteer: Gazetteer) -> Iterator[Clue]:
+    """Who has held an office, by the full name alone: known about then, and spoken of for some time."""
+    pattern, terms = _known_people(gazetteer)
+    for name in dict.fromkeys(found.group() for found in pattern.finditer(text)):
+        start, end = terms[name]
+        yield Clue("person", name, text.index(name), start, end, False)
+
+
+@lru_cache(maxsize=4)
+def _known_people(gazetteer: Gazetteer) -> tuple[re.Pattern[str], dict[str, tuple[Instant, Instant | None]]]:
+    spans: dict[str, tuple[Instant, Instant | None]] = {}
+    for entry in gazetteer.entries:
+        if entry.kind == "term" and set(entry.head) & set(words().titles) and entry.participants[:1]:
+            name, b = entry.participants[0], bounds(entry)
+            if " " in name and b.earliest_start is not None:
+                start, end = spans.get(name, (b.earliest_start, b.latest_end))
+                last = None if end is None or b.latest_end is None else max(end, b.latest_end)
+                spans[name] = min(start, b.earliest_start), last
+    names = "|".join(map(re.escape, sorted(spans, key=len, reverse=True)))
+    return re.compile(rf"\b(?:{names})\b"), spans
+
+
+_Terms = dict[tuple[str, str], set[tuple[Instant, Instant | None]]]
+
+
+@lru_cache(maxsize=4)
+def _offices(gazetteer: Gazetteer) -> tuple[re.Pattern[str], _Terms]:
+    """A pattern for titles with names, and the terms of office of each."""
+    titles = words().titles
+    terms: _Terms = defaultdict(set)
+    for entry in gazetteer.entries:
+        if entry.kind != "term":
+            continue
+        b = bounds(entry)
+        for head in entry.head:
+            for title in titles.get(head, ()):
+                for name in _people(entry):
+                    if b.earliest_start is not None:
+                        terms[title.lower(), name].add((b.earliest_start, b.latest_end))
+    names = sorted({name for _, name in terms}, key=len, reverse=True)
+    calls = sorted({t for several in titles.values() for t in several}, key=len, reverse=True)
+    either = "|".join(f"[{c[0].upper()}{c[0].lower()}]{re.escape(c[1:])}" for c in calls)
+    return re.compile(rf"\b(?P<title>{either})\s+(?P<name>{'|'.join(map(re.escape, names))})\b"), dict(terms)
+
+
+def _people(entry: Entry) -> Iterator[str]:
+    """Who held an office: the full name, and its last word where the entry goes by that too."""
+    if entry.participants:
+        full = entry.participants[0]
+        yield full
+        if " " in full:
+            yield full.split()[-1]
+
+
+def known_names(text: str) -> Iterator[Clue]:
+    """The names that had to be heard of first: each once."""
+    known = words()
+    seen = set()
+    for found in known.named.finditer(text):
+        name = found.group()
+        if name not in seen:
+            seen.add(name)
+            first, last = known.names[name]
+            yield Clue("name", name, found.start(), instant(first), None if last is None else instant(last + 1), True)
+
+
+def copyright_lines(text: str) -> Iterator[Clue]:
+    """``© 2019``, ``Copyright (c) 2015-2019``: the last year counts."""
+    for found in words().copyright.finditer(text):
+        year = int(found[2] or found[1])
+        yield Clue("copyright", found.group().strip(), found.start(), instant(year), instant(year + 2), True)
+
+
+# ---------------------------------------------------------------- happenings that are told in other words
+
+
+def told_otherwise(text: str, gazetteer: Gazetteer) -> Iterator[Hit]:
+    """Happenings with words between what happened and to whom: "the fall of the city of Mariupol's last stronghold"."""
+    pattern, known = _of_names(gazetteer)
+    for found in pattern.finditer(text):
+        whom = found["whom"].split()
+        for n in range(len(whom), 0, -1):
+            entry = known.get((found["head"].lower(), " ".join(whom[:n])))
+            if entry is not None:
+                yield Hit(found.start(), found.start("whom") + len(" ".join(whom[:n])), entry)
+                break
+
+
+@lru_cache(maxsize=4)
+def _of_names(gazetteer: Gazetteer) -> tuple[re.Pattern[str], dict[tuple[str, str], Entry]]:
+    """The names of the form "fall of X" by head and X, and a pattern that finds them with words between."""
+    known: dict[tuple[str, str], Entry | None] = {}
+    for entry in gazetteer.entries:
+        for name in (entry.name, *entry.aliases):
+            if m := _OF.fullmatch(name):
+                key = m["head"].lower(), m["whom"]
+                known[key] = entry if known.get(key, entry) == entry else None  # two of one name are none
+    heads = "|".join(sorted({head for head, _ in known}, key=len, reverse=True))
+    pattern = rf"\b(?P<head>{heads})\s+(?:of|for|in|at)\s+(?:(?:[a-z]+\s+){{1,4}})(?P<whom>[A-Z][\w-]+(?:\s[A-Z][\w-]+){{0,3}})"
+    return re.compile(pattern), {k: e for k, e in known.items() if e is not None}
+
+
+_OF = re.compile(r"(?P<head>[A-Za-z]+) (?:of|for|in|at) (?P<whom>[A-Z][\w-]+(?: [A-Z][\w-]+){0,3})")

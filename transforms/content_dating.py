@@ -1,0 +1,364 @@
+"""Dating a document from its content, where nothing beside the text tells when it was written.
+
+Every clue (`transforms.clues`) says that the document lies after something, and how far after such things documents lie:
+a log-logistic distribution of distances, the same in every century. The firm ones make the hard bounds, through the
+temporal network, which reports what contradicts; together they make a density over days, and its densest `PROBABILITY`
+is the likely interval. The parameters (``clues.toml``) are distances alone: nothing is fitted to any year.
+
+>>> from transforms.annotate import annotate, plain_document
+>>> found = annotate(plain_document("Yesterday, 3 May 2019, the bridge fell.", None)).document
+>>> from transforms.chronology.instants import iso
+>>> iso(found.dct_earliest_start), iso(found.dct_latest_end), found.dct_method
+('2019-05-04', '2019-05-05', 'content')
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import accumulate
+from math import exp, log
+from typing import NamedTuple
+
+from transforms import clues
+from transforms.chronology.instants import DAY, Instant, ImpossibleDate, civil, day_number, iso
+from transforms.chronology.intervals import Bounds
+from transforms.chronology.expressions import Ref
+from transforms.chronology.notation import denote
+from transforms.chronology.network import ORIGIN, Constraint, Contradiction, tighten
+from transforms.clues import Clue, Season, bounds_of
+from transforms.consistency import DCT, checked, span, with_contradictions
+from transforms.gazetteer import Gazetteer, load
+from transforms.gazetteer import bounds as known_bounds
+from transforms.pin import genre_of, timexes_of
+from transforms.records import Alternative, Document, Effect, Evidence, Mention, Timex
+
+PROBABILITY = 0.8
+"""How likely the document date lies in the likely interval."""
+
+_MOST_EVIDENCE = 16
+
+
+def dated_and_pinned(
+    document: Document, mentions: Sequence[Mention], undated: Sequence[Timex]
+) -> tuple[Document, list[Timex]]:
+    """A document with no date, dated by its content, and its timexes pinned to that: to the hard bounds, however wide.
+
+    What they would be on the likely days stands in their ``alternatives`` (policy ``likely``), what they were before in
+    ``network``.
+
+    Args:
+        document: one whose evidence makes no date.
+        mentions: its temporal references.
+        undated: what they denote without a document date, after the row t0.
+    """
+    dated, contradictions = date_by_content(document, mentions, undated[1:], load())
+    if dated is document:
+        return document, with_contradictions(list(undated), contradictions, undated[0].mention_id)
+    timexes = checked(dated, mentions, timexes_of(dated, mentions))
+    likely = _likely_readings(dated, mentions)
+    rows = [_day_of_writing(dated, undated[0], timexes[0])]
+    for before, now, readings in zip(undated[1:], timexes[1:], likely):
+        if bounds_of(before) != bounds_of(now) and not any(e.effect == "narrowed" for e in now.network):
+            was, is_ = span(bounds_of(before)), span(bounds_of(now))
+            effect = Effect("narrowed", rows[0].mention_id, was, f"{was} → {is_}, by the document date")
+            now = now._replace(network=(*now.network, effect))
+        rows.append(now._replace(alternatives=(*readings, *now.alternatives)) if readings else now)
+    return dated, with_contradictions(rows, contradictions, rows[0].mention_id)
+
+
+def _day_of_writing(document: Document, before: Timex, t0: Timex) -> Timex:
+    """The row t0 of a document that is dated by its content: the hard bounds, the likely interval beside them."""
+    alternatives = ()
+    if document.dct_likely_start is not None:
+        first, last = iso(document.dct_likely_start), iso(document.dct_likely_end - DAY)
+        alternatives = (Alternative(first if first == last else f"{first}/{last}", "likely", PROBABILITY),)
+    effects = tuple(Effect("narrowed", f"{e.method}: {e.found}", span(bounds_of(before)),
+                           f"{span(bounds_of(before))} → {span(bounds_of(t0))}")
+                    for e in document.dct_evidence if e.used)  # fmt: skip
+    edtf = t0.edtf or denote(Ref(), bounds_of(t0)).edtf
+    return t0._replace(edtf=edtf, confidence=PROBABILITY, alternatives=alternatives, network=effects)
+
+
+_SAMPLES = 8
+"""Days of the likely interval on which references are read: half of them in its first quarter, as documents are."""
+
+
+def _likely_readings(document: Document, mentions: Sequence[Mention]) -> list[tuple[Alternative, ...]]:
+    """What every mention denotes on the likely days, with the share of probability that goes to each value."""
+    first, past = document.dct_likely_start, document.dct_likely_end
+    if first is None or past is None:
+        return [()] * len(mentions)
+    counted: list[Counter[str]] = [Counter() for _ in mentions]
+    hanging = set()
+    for n in range(_SAMPLES):
+        share = (n + 0.5) / _SAMPLES
+        share = share / 2 if share < 0.5 else 0.25 + (share - 0.5) * 1.5
+        day = int(first + share * (past - first)) // DAY * DAY
+        there = document._replace(dct_earliest_start=day, dct_latest_start=day, dct_earliest_end=day + DAY,
+                                  dct_latest_end=day + DAY, dct_unit="day")  # fmt: skip
+        for k, timex in enumerate(timexes_of(there, mentions)[1:]):
+            counted[k][timex.value] += 1
+            if timex.anchor_kind == "dct":
+                hanging.add(k)
+    return [
+        tuple(
+            Alternative(value, "likely", round(PROBABILITY * times / _SAMPLES, 3))
+            for value, times in counted[k].most_common(3)
+            if times > 1 and value[:1].isdigit()
+        ) if k in hanging else ()
+        for k in range(len(mentions))
+    ]  # fmt: skip
+
+
+class Content(NamedTuple):
+    """What a text tells of when it was written."""
+
+    clues: tuple[Clue, ...]
+    seasons: tuple[Season, ...]
+    contradictions: tuple[Contradiction, ...]
+    first: int | None
+    """Day number before which it was certainly not written."""
+    last: int | None
+    """Day number after which it was certainly not written."""
+    horizon: int | None
+    """Day number of the last happening that is known at all."""
+
+
+def date_by_content(
+    document: Document, mentions: Sequence[Mention], timexes: Sequence[Timex], gazetteer: Gazetteer
+) -> tuple[Document, tuple[Contradiction, ...]]:
+    """A document with no date, dated as far as its text tells, and what contradicts in it.
+
+    Args:
+        document: one whose evidence makes no date.
+        mentions: its temporal references.
+        timexes: what they denote without a document date, one for each mention.
+        gazetteer: the happenings that are known.
+    """
+    content = read_content(document, mentions, timexes, gazetteer)
+    likely = likely_interval(density(content))
+    if likely is None and content.first is None and content.last is None:
+        return document, content.contradictions
+    first, last = (None if day is None else day * DAY for day in (content.first, content.last))
+    bounds = Bounds(first, last, None if first is None else first + DAY, None if last is None else last + DAY)
+    return document._replace(
+        dct_earliest_start=bounds.earliest_start,
+        dct_latest_start=bounds.latest_start,
+        dct_earliest_end=bounds.earliest_end,
+        dct_latest_end=bounds.latest_end,
+        dct_unit="day" if first is not None and first == last else None,
+        dct_method="content",
+        dct_evidence=(*document.dct_evidence, *ranked(content)),
+        dct_likely_start=None if likely is None else likely[0] * DAY,
+        dct_likely_end=None if likely is None else likely[1] * DAY,
+        dct_probability=None if likely is None else PROBABILITY,
+    ), content.contradictions
+
+
+def read_content(
+    document: Document, mentions: Sequence[Mention], timexes: Sequence[Timex], gazetteer: Gazetteer
+) -> Content:
+    """The clues of a text, and the days between which they certainly put it."""
+    text = document.text
+    hits = gazetteer.match(text)
+    taken = [(h.start, h.end) for h in hits]
+    hits += [h for h in clues.told_otherwise(text, gazetteer) if not any(h.start < e and s < h.end for s, e in taken)]
+    hits.sort(key=lambda h: h.start)
+    found = (
+        *clues.today(text, mentions, timexes),
+        *clues.dates(text, mentions, timexes),
+        *clues.happenings(text, mentions, hits),
+        *clues.office_holders(text, gazetteer),
+        *clues.office_people(text, gazetteer),
+        *clues.known_names(text),
+        *clues.copyright_lines(text),
+        *clues.evidence(document),
+    )
+    kinds = clues.words().kinds
+    told = tighten(
+        Constraint(ORIGIN, DCT, c.start, c.end - DAY if c.kind == "today" and c.end is not None else None,
+                   c.source or f"{c.kind}: {c.found}", 1 - kinds[c.kind].miss)
+        for c in found
+        if c.firm
+    )  # fmt: skip
+    low, high = told.bounds.get(DCT, (None, None))
+    if genre_of(document, list(mentions)) == "narrative":  # the last date of a history says little of when it was written
+        found = tuple(c._replace(kind="story") if c.kind in _TOLD else c for c in found)
+    seasons = (*clues.seasons(mentions), *clues.datelines(document))
+    first, last = (None if t is None else t // DAY for t in (low, high))
+    return Content(found, seasons, told.contradictions, first, last, _horizon(gazetteer))
+
+
+_TOLD = frozenset({"day", "month", "year", "mentioned", "happening", "current"})
+
+
+@lru_cache(maxsize=4)
+def _horizon(gazetteer: Gazetteer) -> int | None:
+    starts = [b.earliest_start for e in gazetteer.entries if (b := known_bounds(e)).earliest_start is not None]
+    return max(starts) // DAY if starts else None
+
+
+# ---------------------------------------------------------------- the density
+
+_STEPS = ((1, 1100), (7, 3650), (30, 25_000), (365, 75_000))
+"""Step in days, up to so many days after the first: fine where documents are."""
+
+
+_REPEATED = 0.15
+"""Weight of a clue beside the best: clues of one text are not independent."""
+
+
+class Density(NamedTuple):
+    """Shares of probability over days: day number → share, a step wide each."""
+
+    days: tuple[int, ...]
+    steps: tuple[int, ...]
+    shares: tuple[float, ...]
+
+
+def density(content: Content) -> Density | None:
+    """How likely each day is; None where no clue says where to look."""
+    kinds, before = clues.words().kinds, clues.words().before
+    lower = _weighted(content.clues)
+    ahead = min((c.end // DAY for c in content.clues if c.kind == "announced" and c.end is not None), default=None)
+    if not lower and ahead is None and None in (content.first, content.last):
+        return None
+    story = any(c.kind == "story" for c in content.clues)
+    ends = {(c.end // DAY, before[c.kind]) for c in content.clues if c.end is not None and c.kind in before and not story}
+    first = content.first
+    if first is None:
+        first = (min(start for start, _, _ in lower) if lower else ahead) - 3650
+    if content.horizon is not None and first < content.horizon:
+        ends.add((content.horizon, before["horizon"]))
+    days, steps, logs = [], [], []
+    for day, step in _grid(first, content.last):
+        middle = day + step / 2
+        weight = log(step)
+        for start, kind, share in lower:
+            weight += share * _log_after(middle - start, kind)
+        for end, overdue in ends:
+            if middle >= end:
+                weight += log(overdue.miss) - (middle - end) / overdue.days
+        if ahead is not None:
+            weight += (_REPEATED if lower else 1.0) * _log_after(ahead - middle, kinds["ahead"])
+        if step <= 7:
+            weight += sum(_log_season(day, season) for season in content.seasons[:12])
+        days.append(day)
+        steps.append(step)
+        logs.append(weight)
+    top = max(logs)
+    shares = [exp(x - top) for x in logs]
+    total = sum(shares)
+    return Density(tuple(days), tuple(steps), tuple(s / total for s in shares))
+
+
+def _weighted(found: Iterable[Clue]) -> list[tuple[int, clues.Kind, float]]:
+    """(day, kind, weight) of the latest clues, one of a day: the latest that can be relied on counts most."""
+    kinds = clues.words().kinds
+    lower = [c for c in found if c.start is not None and c.kind != "today"]  # which bounds, and bends nothing
+    lower = [c for c in lower if c.kind == "story"] or lower
+    latest: dict[int, clues.Kind] = {}
+    for c in sorted(lower, key=lambda c: (-c.start, kinds[c.kind].miss, c.kind)):
+        latest.setdefault(c.start // DAY, kinds[c.kind])
+    story = any(kind is kinds["story"] for kind in latest.values())
+    weighted, relied = [], False
+    for day, kind in list(latest.items())[: 1 if story else 6]:
+        sure = kind.miss <= 0.1
+        weighted.append((day, kind, _REPEATED if relied else 1.0 if sure or len(latest) == 1 else 0.6))
+        relied = relied or sure
+    return weighted
+
+
+def _grid(first: int, last: int | None) -> Iterable[tuple[int, int]]:
+    day = first
+    for step, reach in _STEPS:
+        while day - first < reach and (last is None or day <= last):
+            yield day, step
+            day += step
+
+
+def _log_after(days: float, kind: clues.Kind) -> float:
+    """Log density of a distance from what is told to the document."""
+    if days < 0:
+        return log(kind.miss / 400) + days / 400
+    x = days / kind.days
+    power = x**kind.shape
+    return log(kind.shape / kind.days) + (kind.shape - 1) * log(x or 1e-9) - 2 * log(1 + power)
+
+
+_WRONG_WEEKDAY = 0.02
+"""How often a text names a day by a weekday that it was not."""
+
+
+def _log_season(day: int, season: Season) -> float:
+    """Log likelihood that a text of some day names a day without its year."""
+    year = civil(day * DAY).year
+    best: tuple[float, int] | None = None
+    for candidate in (year - 1, year, year + 1):
+        try:
+            there = day_number(candidate, season.month, season.day)
+        except ImpossibleDate:
+            continue
+        away = day - there
+        if season.tense == "past" and away < 0 or season.tense == "future" and away > 0:
+            continue
+        if best is None or abs(away) < best[0]:
+            best = (abs(away), there)
+    if best is None:
+        return 0.0
+    wrong = season.weekday is not None and (best[1] + 3) % 7 + 1 != season.weekday
+    return log((0.85 * exp(-best[0] / season.near) * 365 / season.near / 2 + 0.15) * (_WRONG_WEEKDAY if wrong else 1.0))
+
+
+def likely_interval(found: Density | None, probability: float = PROBABILITY) -> tuple[int, int] | None:
+    """(first day, day past the last) of the shortest stretch that holds so much of a density."""
+    if found is None:
+        return None
+    total = [0.0, *accumulate(found.shares)]
+    best: tuple[int, int] | None = None
+    start = 0
+    for end in range(1, len(total)):
+        while total[end] - total[start + 1] >= probability:
+            start += 1
+        if total[end] - total[start] >= probability:
+            days = found.days[start], found.days[end - 1] + found.steps[end - 1]
+            if best is None or days[1] - days[0] < best[1] - best[0]:
+                best = days
+    return best
+
+
+def likeliest_year(found: Density | None) -> int | None:
+    """The year that holds most of a density."""
+    if found is None:
+        return None
+    years: dict[int, float] = {}
+    for day, step, share in zip(found.days, found.steps, found.shares):
+        year = civil((day + step // 2) * DAY).year
+        years[year] = years.get(year, 0.0) + share
+    return max(years, key=lambda year: (years[year], -year))
+
+
+# ---------------------------------------------------------------- evidence
+
+def ranked(content: Content) -> tuple[Evidence, ...]:
+    """The clues as evidence: what bounds the date most closely first, each thing once."""
+    first = None if content.first is None else content.first * DAY
+    kinds = clues.words().kinds
+    rows: dict[tuple[str, str], tuple] = {}
+    for c in content.clues:
+        gap = 0 if c.start is None or first is None else abs(c.start - first) // DAY
+        used = c.firm and c.start is not None and c.start // DAY == content.first
+        worth = kinds[c.kind].days if c.kind in kinds else 1000
+        rank = (not used, c.start is None, gap + worth, c.place)
+        row = Evidence(c.kind, c.found, _span(c.start, c.end), used)
+        key = (row.method, row.value)
+        if key not in rows or rank < rows[key][0]:
+            rows[key] = (rank, row)
+    return tuple(row for _, row in sorted(rows.values()))[:_MOST_EVIDENCE]
+
+
+def _span(start: Instant | None, end: Instant | None) -> str:
+    """EDTF of what a clue says of the document date."""
+    return f"{'..' if start is None else iso(start // DAY * DAY)}/{'..' if end is None else iso((end - 1) // DAY * DAY)}"

@@ -159,6 +159,15 @@ def build(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, relative: bool = F
     Raises:
         CatalogError: naming the file that does not load, and why.
     """
+    build_tables(con, snapshot, relative)
+    macros = [(f, _macro(f)) for f in sql_files("macros")]
+    views = [(f, f"CREATE VIEW {_name(f.name)} AS {f.sql}") for f in sql_files("views")]
+    # Macros of rows use views, and views use the other macros, as a rule; where not, the second round sees to it.
+    _create(sorted(macros + views, key=lambda made: "AS TABLE" in made[1]), con)
+
+
+def build_tables(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, relative: bool = False) -> None:
+    """Make the tables of a version of the lake in an open database, and none of the analysts' views and macros."""
     root = RELATIVE if relative else str(snapshot.root)
     if relative:  # a view looks at its files when it is made
         con.execute(f"SET file_search_path = {_text(str(snapshot.root))}")
@@ -167,10 +176,6 @@ def build(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, relative: bool = F
         con.execute(f"CREATE VIEW {_name(table)} AS {_base_view(con, snapshot, table, root)}")
     _list_files(con, snapshot, root)
     con.execute("COMMIT")
-    macros = [(f, _macro(f)) for f in sql_files("macros")]
-    views = [(f, f"CREATE VIEW {_name(f.name)} AS {f.sql}") for f in sql_files("views")]
-    # Macros of rows use views, and views use the other macros, as a rule; where not, the second round sees to it.
-    _create(sorted(macros + views, key=lambda made: "AS TABLE" in made[1]), con)
 
 
 def describe(con: duckdb.DuckDBPyConnection) -> None:

@@ -1,6 +1,8 @@
 """How a lake that an older version wrote is read: what stands in columns that its files do not have.
 
-Files are never changed by being read. `warehouse.compact.migrate` writes them again with today's columns.
+A column that may be null is null in rows of older files, a list is empty, and a field of a record with a default
+(``x: … = ""`` in `transforms.records`) has that. What is none of these, or got another name, stands in
+``evolution.toml``. Files are never changed by being read; `warehouse.compact.migrate` writes them with today's columns.
 """
 
 from __future__ import annotations
@@ -9,6 +11,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from transforms.records import TABLES
 
 _CHANGES = Path(__file__).with_suffix(".toml")
 
@@ -23,14 +27,16 @@ class StandIn(NamedTuple):
 
 
 def stand_in(table: str, column: str) -> StandIn | None:
-    """What stands in a column that a file lacks; None when nothing was said, so that null has to do.
+    """What stands in a column that a file lacks; None when nothing is said, so that null has to do.
 
     >>> stand_in("events", "factuality")
     StandIn(value='happened', column=None)
     >>> stand_in("documents", "similarity") is None
     True
     """
-    return _stand_ins().get((table, column))
+    defaults = getattr(TABLES.get(table), "_field_defaults", {})
+    by_default = StandIn(defaults[column]) if isinstance(defaults.get(column), str | int | float) else None
+    return _stand_ins().get((table, column), by_default)
 
 
 @cache

@@ -4,7 +4,7 @@ WITH spans AS (
     UNION ALL
     SELECT event_id, doc_id, start, "end", trigger, 0, "end" FROM events
 )
-SELECT s.id, s.start, s."end", s.words, substring(d.text, s.start + 1, s."end" - s.start) AS text
+SELECT s.doc_id, s.id, s.start, s."end", s.words, substring(d.text, s.start + 1, s."end" - s.start) AS text
 FROM spans AS s
 JOIN documents AS d USING (doc_id)
 WHERE s.start < 0

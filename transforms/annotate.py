@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from transforms.chronology.instants import DAY, parse_iso
 from transforms.chronology.intervals import Bounds
+from transforms.consistency import settled
 from transforms.detect import grammar_for, mentions_of
-from transforms.events import events_of
-from transforms.pin import timexes_of
-from transforms.records import Document, Event, Mention, Timex
+from transforms.events import Found, events_of
+from transforms.gazetteer import Gazetteer
+from transforms.pin import counts_from_happening, pin_corpus, timexes_of, with_happenings
+from transforms.records import Document, Event, Mention, Timex, TLink
 
 
 class Annotation(NamedTuple):
@@ -18,6 +21,10 @@ class Annotation(NamedTuple):
     mentions: list[Mention]
     timexes: list[Timex]
     events: list[Event]
+    document: Document
+    """The document, dated by its content where nothing else tells its date."""
+    tlinks: list[TLink]
+    """How the events stand in time to timexes, to the document date and to one another."""
 
 
 class Reading(NamedTuple):
@@ -28,11 +35,33 @@ class Reading(NamedTuple):
     tree: list[str]
 
 
-def annotate(document: Document, nlp: Any = None) -> Annotation:
-    """The mentions and timexes of a document, and with a spaCy pipeline its events (see `transforms.events`)."""
-    mentions = mentions_of(document)
-    timexes = timexes_of(document, mentions)
-    return Annotation(mentions, timexes, [] if nlp is None else events_of(document, mentions, timexes, nlp))
+def annotate(document: Document, nlp: Any = None, every_sentence: bool = False, gazetteer: Gazetteer | None = None) -> Annotation:
+    """The mentions and timexes of a document, and with a spaCy pipeline its events and links (see `transforms.events`)."""
+    [found] = annotate_all([document], nlp, every_sentence, gazetteer)
+    return found
+
+
+def pinned(document: Document, mentions: Sequence[Mention], gazetteer: Gazetteer | None = None) -> tuple[Document, list[Timex]]:
+    """What the mentions of a document denote, t0 first, and the document with the date that it has by then: dates first, then
+    what counts from happenings."""
+    document, timexes = settled(document, [m for m in mentions if not counts_from_happening(m)])
+    return document, with_happenings(document, mentions, timexes, gazetteer)
+
+
+def annotate_all(documents: Sequence[Document], nlp: Any = None, every_sentence: bool = False,
+                 gazetteer: Gazetteer | None = None) -> list[Annotation]:
+    """The annotations of documents that are one corpus: what one does not date itself, another may."""
+    said = [mentions_of(d, gazetteer) for d in documents]
+    alone = [pinned(d, m, gazetteer) for d, m in zip(documents, said)]
+    documents = [d for d, _ in alone]
+    denoted = pin_corpus(documents, said, [t for _, t in alone], gazetteer)
+    return [annotation(*each, nlp, every_sentence) for each in zip(documents, said, denoted)]
+
+
+def annotation(document: Document, mentions: list[Mention], timexes: list[Timex], nlp: Any, every_sentence: bool = False) -> Annotation:
+    """What was found in a document, with its events and links if there is a spaCy pipeline."""
+    found = Found([], []) if nlp is None else events_of(document, mentions, timexes, nlp, every_sentence)
+    return Annotation(mentions, timexes, found.events, document, found.tlinks)
 
 
 def plain_document(text: str, dct: Bounds | None, unit: str | None = "day", language: str = "en", genre: str = "",
@@ -57,9 +86,9 @@ def day_bounds(day: str) -> Bounds:
 def read_phrase(phrase: str, on: str | None = None, language: str = "en") -> list[Reading]:
     """The references in one phrase, spoken on a day (2022-05-18) or at an unknown time."""
     document = plain_document(phrase, day_bounds(on) if on else None, language=language)
-    found = annotate(document)
+    mentions = mentions_of(document)
     trees = grammar_for(language).trees(phrase)
-    return [Reading(m, t, trees) for m, t in zip(found.mentions, found.timexes[1:])]
+    return [Reading(m, t, trees) for m, t in zip(mentions, timexes_of(document, mentions)[1:])]
 
 
-__all__ = ["Annotation", "Reading", "annotate", "day_bounds", "plain_document", "read_phrase"]
+__all__ = ["Annotation", "Reading", "annotate", "annotate_all", "day_bounds", "pinned", "plain_document", "read_phrase"]

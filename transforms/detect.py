@@ -10,8 +10,15 @@ from bisect import bisect_right
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from transforms.evidence import Context, confirmed, context_of, is_name, is_quantity
+from transforms.chronology.expression_text import text_of
+from transforms.evidence import Context, confirmed, context_of, is_name, is_quantity, stands_before_noun
+from transforms.gazetteer import Gazetteer
+from transforms.gazetteer import load as load_gazetteer
 from transforms.grammar import Grammar, Reading, languages, load
+from transforms.happenings.phrases import Span
+from transforms.happenings.phrases import find as find_happenings
+from transforms.happenings.told import told
+from transforms.happenings.words import vocabulary
 from transforms.records import Document, Mention
 from transforms.tense import tense_at, verbs_of
 
@@ -83,6 +90,8 @@ def find(text: str, language: str) -> list[Found]:
                 if len(plain_readings) != 1:
                     continue
                 reading = plain_readings[0]
+            if "-" in surface and stands_before_noun(text, start, end, context):
+                start += surface.index(" ") + 1  # "the third-quarter loss": the article is the loss's
             found.append(Found(start, end, reading, s0, s1, tense,
                                signal if signal in context.prepositions else None))
     return found
@@ -117,6 +126,7 @@ def is_colloquial(text: str, context: Context) -> bool:
     return signs + (".." in text) > 1
 
 
+@lru_cache(maxsize=2)
 def sentence_starts(text: str, ordinal_dot: bool = False) -> list[int]:
     """Where the sentences of a text begin, the first at 0. ``ordinal_dot``: a dot makes a number an ordinal ("18. Mai")."""
     starts = [0]
@@ -146,16 +156,44 @@ def _inside_word(text: str, start: int, end: int) -> bool:
     return bool(end + 1 < len(text) and text[end - 1].isdigit() and text[end] in ".,:/%-" and (text[end] == "%" or text[end + 1].isdigit()))
 
 
-def mentions_of(document: Document) -> list[Mention]:
-    """The mentions of one document, in text order."""
+def mentions_of(document: Document, gazetteer: Gazetteer | None = None) -> list[Mention]:
+    """The mentions of one document, in text order: what the grammar reads, and what counts from happenings or names them.
+
+    Args:
+        gazetteer: the happenings that are known by name; None: the one that is shipped.
+    """
     grammar = grammar_for(document.language)
-    text = document.text
-    return [
-        Mention(document.doc_id, f"{document.doc_id}:t{n}", f.start, f.end, text[f.start : f.end], f.sentence_start, f.sentence_end,
-                f.reading.type, f.reading.text, f.reading.rule, f.reading.derivation, f.signal, f.tense,
-                grammar.language, grammar.fingerprint)
-        for n, f in enumerate(find(text, document.language), 1)
-    ]
+    text, words = document.text, vocabulary(grammar.language)
+    found = find(text, document.language)
+    rows = [(f.start, f.end, f.sentence_start, f.sentence_end, f.reading.type, f.reading.text, f.reading.rule, f.reading.derivation,
+             f.signal, f.tense, "timex3") for f in found]
+    if words is not None:
+        rows += _happenings(text, grammar.language, found, gazetteer)
+        rows.sort(key=lambda row: (row[0], -row[1]))
+    mentions = []
+    for n, (start, end, s0, s1, kind, expression, rule, derivation, signal, tense, marked) in enumerate(rows, 1):
+        clause = told(text, start, end, s0, s1, words) if words is not None and kind in ("DATE", "TIME") and "Named(" != expression[:6] else ""
+        mentions.append(Mention(document.doc_id, f"{document.doc_id}:t{n}", start, end, text[start:end], s0, s1, kind, expression, rule,
+                                derivation, signal, tense, grammar.language, grammar.fingerprint, marked, clause))
+    return mentions
+
+
+def _happenings(text: str, language: str, found: list[Found], gazetteer: Gazetteer | None) -> list[tuple]:
+    """Rows for the references to happenings in a text."""
+    hits = (gazetteer or load_gazetteer()).match(text)
+    context = context_of(language)
+    sentences = sentence_starts(text, context.ordinal_dot)
+    spans = [Span(f.start, f.end, f.reading.expression, f.reading.type) for f in found]
+    rows = []
+    for s in find_happenings(text, language, spans, hits, sentences):
+        k = bisect_right(sentences, s.start) - 1
+        s0, s1 = sentences[k], sentences[k + 1] if k + 1 < len(sentences) else len(text)
+        before = _WORD_BEFORE.search(text, max(0, s.start - 24), s.start)
+        signal = before.group(1).lower() if before else None
+        rows.append((s.start, s.end, s0, s1, "DATE", text_of(s.expression), s.rule, s.derivation,
+                     signal if signal in context.prepositions else None, tense_at(text, s.start, s.end, s0, s1, verbs_of(language)),
+                     "timex3" if s.marked else "named"))
+    return rows
 
 
 def may_mention(documents: pa.Table) -> pa.Table:

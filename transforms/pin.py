@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from transforms.anchor import Discourse
 from transforms.chronology.expression_text import parse
-from transforms.chronology.expressions import Between, Expression, is_anchored
+from transforms.chronology.expressions import Between, Expression, granularity, is_anchored
 from transforms.chronology.instants import DAY, date_of
 from transforms.chronology.intervals import UNKNOWN, Bounds
 from transforms.chronology.notation import Denotation, denote, unit_value
 from transforms.chronology.units import Unit
+from transforms.gazetteer import Gazetteer
+from transforms.gazetteer import load as load_gazetteer
+from transforms.happenings.anchors import SURE, Corpus, Reader, claims_of, far_past, speaks_of_happenings
 from transforms.records import Alternative, Document, Mention, Timex
 
 if TYPE_CHECKING:
@@ -46,9 +49,20 @@ def dct_timex(document: Document) -> Timex:
                  document.dct_unit, "none", None, None, 1.0 if bounds != UNKNOWN else 0.0, ())
 
 
-def timexes_of(document: Document, mentions: Iterable[Mention]) -> list[Timex]:
-    """What the mentions of one document denote, in text order, after the row t0."""
+def timexes_of(document: Document, mentions: Iterable[Mention], gazetteer: Gazetteer | None = None, corpus: Corpus | None = None) -> list[Timex]:
+    """What the mentions of one document denote, in text order, after the row t0.
+
+    Args:
+        gazetteer: the happenings that are known by name; None: the one that is shipped.
+        corpus: what other documents tell.
+    """
     mentions = list(mentions)
+    timexes = _plain_timexes(document, [m for m in mentions if not counts_from_happening(m)])
+    return with_happenings(document, mentions, timexes, gazetteer, corpus)
+
+
+def _plain_timexes(document: Document, mentions: list[Mention]) -> list[Timex]:
+    """The timexes of what the grammar reads, after t0."""
     dct = dct_bounds(document)
     t0 = dct_timex(document)
     discourse = Discourse(dct, t0.mention_id, genre_of(document, mentions))
@@ -72,6 +86,94 @@ def timexes_of(document: Document, mentions: Iterable[Mention]) -> list[Timex]:
             inner = _denoted(a.expression.start, a.anchor)
             discourse.add(m, e.start, inner.bounds, inner.unit)
     return timexes
+
+
+def counts_from_happening(m: Mention) -> bool:
+    """Whether a mention names a happening or counts from something that is not read by the grammar alone."""
+    return "/happenings/" in m.rule or m.rule.startswith("gazetteer/")
+
+
+def with_happenings(document: Document, mentions: list[Mention], timexes: list[Timex], gazetteer: Gazetteer | None = None,
+                    corpus: Corpus | None = None) -> list[Timex]:
+    """The timexes of a document with those of its references to happenings, in text order, as far as anything tells when they were."""
+    if all(not counts_from_happening(m) for m in mentions):
+        return timexes
+    dct, t0 = dct_bounds(document), timexes[0]
+    known = {t.mention_id: t for t in timexes[1:]}
+    waiting = [m for m in mentions if counts_from_happening(m)]
+    discourse = Discourse(dct, t0.mention_id, "news")
+    while waiting:
+        reader = Reader(mentions, known, dct, gazetteer or load_gazetteer(), waiting[0].language)
+        left = []
+        for m in waiting:
+            timex = _happening(m, reader, discourse, corpus)
+            if timex is None:
+                left.append(m)
+            else:
+                known[m.mention_id] = timex
+        if len(left) == len(waiting):
+            break
+        waiting = left
+    for m in waiting:
+        known[m.mention_id] = _not_found(m, dct)
+    return [t0, *(known[m.mention_id] for m in mentions)]
+
+
+def pin_corpus(documents: Sequence[Document], mentions: Sequence[list[Mention]], timexes: Sequence[list[Timex]],
+               gazetteer: Gazetteer | None = None) -> list[list[Timex]]:
+    """The timexes of documents that are read together: what one does not date itself, another may. Repeated until nothing more
+    is found, so that a date found through one document can date what a third speaks of.
+
+    Args:
+        timexes: what the mentions of each document denote by itself, after its t0.
+    """
+    pinned = list(timexes)
+    waiting = [i for i, m in enumerate(mentions) if is_open(m, pinned[i])]
+    while waiting and len(documents) > 1:
+        corpus = Corpus()
+        for m, t in zip(mentions, pinned):
+            corpus.add(claims_of(m, {x.mention_id: x for x in t}))
+        before = [pinned[i] for i in waiting]
+        for i in waiting:
+            told = {t.mention_id: t for t in pinned[i][1:]}
+            plain = [told[m.mention_id] for m in mentions[i] if not counts_from_happening(m)]
+            pinned[i] = with_happenings(documents[i], mentions[i], [pinned[i][0], *plain], gazetteer, corpus)
+        if before == [pinned[i] for i in waiting]:
+            break
+        waiting = [i for i in waiting if is_open(mentions[i], pinned[i])]
+    return pinned
+
+
+def is_open(mentions: Iterable[Mention], timexes: Iterable[Timex]) -> bool:
+    """Whether a document speaks of a happening that nothing in it dates."""
+    return any(t.anchor_policy == "not-found" for t in timexes) and any(counts_from_happening(m) for m in mentions)
+
+
+def _happening(m: Mention, reader: Reader, discourse: Discourse, corpus: Corpus | None) -> Timex | None:
+    """What a reference to a happening denotes; None when nothing tells when it was."""
+    if not speaks_of_happenings(m.expression):  # "the Monday after Easter 2019": it counts from what the grammar reads
+        a = discourse.anchor(parse(m.expression), m)
+        d = _denoted(a.expression, a.anchor)
+        return _timex(m, d, a.kind, a.anchor_id, a.policy, a.confidence)
+    pinned = reader.pinned(m, corpus)
+    if pinned is None:
+        return None
+    d = denote(pinned.expression, reader.dct, pinned.known.get)
+    found = pinned.anchor
+    return _timex(m, d, found.kind, found.id, found.policy, SURE[found.policy])
+
+
+def _not_found(m: Mention, dct: Bounds) -> Timex:
+    """What is known of a reference whose happening nothing dates: if it is told as past, that it was over by then."""
+    past = m.tense == "past" and dct.latest_end is not None
+    bounds = far_past(dct) if past else UNKNOWN
+    d = Denotation("DATE", "PAST_REF" if past else "XXXX-XX-XX", None, None, None, None, bounds, granularity(parse(m.expression)))
+    return _timex(m, d, "event", None, "not-found", SURE["not-found"])
+
+
+def _timex(m: Mention, d: Denotation, kind: str, anchor_id: str | None, policy: str | None, sure: float) -> Timex:
+    return Timex(m.doc_id, m.mention_id, d.type if d.type not in _TOP_TYPES else "DATE", d.value, d.mod, d.quant, None, d.edtf, *d.bounds,
+                 d.unit.name.lower() if d.unit is not None else None, kind, anchor_id, policy, sure, ())
 
 
 def genre_of(document: Document, mentions: list[Mention]) -> str:

@@ -84,6 +84,8 @@ class Mention(NamedTuple):
     tense: Annotated[Literal["past", "present", "future"] | None, "tense of the governing verb group, as far as seen"]
     language: Annotated[str, "language folder that read it"]
     grammar: Annotated[str, "fingerprint of that grammar"]
+    kind: Annotated[Literal["timex3", "named"], "timex3: as TimeML marks them; named: a happening, which TimeML marks as an event or not at all"] = "timex3"
+    told: Annotated[str, "stems of its clause, of the rest of the sentence and of the one before, | between: what its date is given for"] = ""
 
 
 class Timex(NamedTuple):

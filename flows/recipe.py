@@ -18,9 +18,10 @@ DOWNSTREAM = ("evaluation", "exports")
 
 def recipe(settings: Settings) -> str:
     """Fingerprint of the code and data of `transforms`, the spaCy model if there are events, and the given language."""
-    package = model.package_of(settings.model) if settings.events else None
+    parsing = model.parsing_of(settings)
     digest = blake2b(digest_size=8)
-    digest.update(f"{settings.language}\0{package and model.version_of(package)}\0".encode())
+    parsed = parsing and f"{model.version_of(parsing.package)}\0{parsing.every_sentence}"
+    digest.update(f"{settings.language}\0{parsed}\0".encode())
     root = Path(transforms.__file__).parent
     for file in sorted(p for p in root.rglob("*") if p.suffix in (".py", ".toml", ".csv")):
         name = file.relative_to(root)

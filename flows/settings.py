@@ -31,6 +31,8 @@ class Settings:
     """Processes that read and annotate; 1 works in this process alone. The tables are the same bytes either way."""
     events: bool = True
     """Whether events are extracted, which needs a spaCy model."""
+    every_sentence: bool = False
+    """Whether events are also extracted of sentences that hold no temporal reference, which takes about three times as long."""
     model: str = "en_core_web_sm"
     """Package of the spaCy model; the copy that the package index has is used where this one is not installed."""
     batch_bytes: int = 8_000_000

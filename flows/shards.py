@@ -11,6 +11,7 @@ import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,9 +20,9 @@ from flows import model
 from flows.blame import blame
 from flows.deadline import TooSlow, allowance, deadline
 from flows.intake import Input, of_line
+from transforms.consistency import settled
 from transforms.dating import date_document
 from transforms.detect import may_mention, mentions_of
-from transforms.pin import timexes_of
 from transforms.records import TABLES, Document, Mention, Quarantined, Timex
 from transforms.sources import Unreadable, read
 from transforms.tables import schema_of, to_records, to_table
@@ -117,12 +118,13 @@ def _documents_of(given: Input, language: str | None) -> list[Document | Quarant
     return found or [refusal("empty", "the input holds no document")]
 
 
-def annotate_shard(shard: Shard, package: str | None) -> Shard:
-    """Documents → mentions, timexes and events, and the quarantine of the documents at which a stage failed.
+def annotate_shard(shard: Shard, parsing: model.Parsing | None) -> Shard:
+    """Documents → mentions, timexes and events, and the quarantine of the documents at which a stage failed; and again
+    those documents that their content dates.
 
     Args:
         shard: ``documents``.
-        package: the spaCy package for events; None: no events.
+        parsing: what events are extracted with; None: no events.
     """
     given = from_ipc(shard["documents"])
     documents = to_records(Document, given)
@@ -137,38 +139,40 @@ def annotate_shard(shard: Shard, package: str | None) -> Shard:
             with deadline(allowance(len(document.text))):
                 said = mentions_of(document) if document.doc_id in hopeful else []
                 stage = "pin"
-                denoted = timexes_of(document, said)
+                known, denoted = settled(document, said)
         except Exception as error:  # noqa: BLE001  one bad document must never end a run
             refused.append(_refusal(document, stage, error))
         else:
-            done.append(document)
+            done.append(known)
             mentions += said
             timexes += denoted
     tables = {"mentions": to_table(Mention, mentions), "timexes": to_table(Timex, timexes)}
-    if package is not None:
-        tables, failed = _with_events(done, tables, package)
+    if parsing is not None:
+        tables, failed = _with_events(done, tables, parsing)
         refused += failed
     tables["quarantine"] = to_table(Quarantined, refused)
+    tables["documents"] = to_table(Document, [d for d in done if d.dct_method == "content"])
     return {name: to_ipc(table) for name, table in tables.items()}
 
 
 def _with_events(
-    documents: list[Document], tables: dict[str, pa.Table], package: str
+    documents: list[Document], tables: dict[str, pa.Table], parsing: model.Parsing
 ) -> tuple[dict[str, pa.Table], list[Quarantined]]:
     """The tables with events, extracted from all documents at once; if that fails, one by one, to find the bad one."""
     from transforms.events import extract
 
-    nlp = model.load(package)
+    nlp = model.load(parsing.package)
     try:
         with deadline(allowance(sum(len(d.text) for d in documents))):
-            events = extract(to_table(Document, documents), tables["mentions"], tables["timexes"], nlp)
-        return tables | {"events": events}, []
+            given = to_table(Document, documents), tables["mentions"], tables["timexes"]
+            events, tlinks = extract(*given, nlp, parsing.every_sentence)
+        return tables | {"events": events, "tlinks": tlinks}, []
     except Exception as error:  # noqa: BLE001  one bad document must never end a run
         if len(documents) == 1:
             return {name: table.slice(0, 0) for name, table in tables.items()}, [
                 _refusal(documents[0], "events", error)
             ]
-    alone = [_with_events([d], {n: _of(d, t) for n, t in tables.items()}, package) for d in documents]
+    alone = [_with_events([d], {n: _of(d, t) for n, t in tables.items()}, parsing) for d in documents]
     names = {name for tables, _ in alone for name in tables}
     whole = {name: pa.concat_tables([t[name] for t, _ in alone if name in t]).unify_dictionaries() for name in names}
     return whole, [refusal for _, failed in alone for refusal in failed]
@@ -203,9 +207,9 @@ def close_pools() -> None:
 
 
 def run(
-    function: Callable[[Shard, str | None], Shard],
+    function: Callable[[Shard, Any], Shard],
     shards: Sequence[Shard],
-    argument: str | None,
+    argument: Any,
     workers: int,
     done: Callable[[], None] = lambda: None,
 ) -> list[Shard]:
@@ -230,7 +234,7 @@ def run(
     return results
 
 
-def _survivors(function: Callable[[Shard, str | None], Shard], shard: Shard, argument: str | None) -> Shard:
+def _survivors(function: Callable[[Shard, Any], Shard], shard: Shard, argument: Any) -> Shard:
     """The result of a shard whose worker died, or may have died beside another's: whole, else row by row."""
     try:
         return _pool(1).submit(function, shard, argument).result()

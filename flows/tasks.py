@@ -66,29 +66,38 @@ def ingest(batch: str, settings: Settings) -> str:
 
 @task(cache_policy=NO_CACHE, persist_result=False)
 def annotate(batch: str, settings: Settings) -> str:
-    """Documents that are no duplicates → mentions, timexes and events; what fails → quarantine."""
+    """Documents that are no duplicates → mentions, timexes, events and their links; what fails → quarantine."""
     staging = Staging(settings, batch)
     documents = staging.read("documents")
     originals = documents.filter(pc.is_null(documents["duplicate_of"]))
     sizes = pc.binary_length(originals["text"]).to_pylist()
     pieces = [{"documents": shards.to_ipc(piece)} for piece in shards.cut(originals, sizes, settings.shard_bytes)]
-    package = model.package_of(settings.model) if settings.events else None
     progress.shards(len(pieces))
-    results = shards.run(shards.annotate_shard, pieces, package, settings.workers, progress.step)
-    for name in ("mentions", "timexes", "events"):
+    results = shards.run(shards.annotate_shard, pieces, model.parsing_of(settings), settings.workers, progress.step)
+    for name in ("mentions", "timexes", "events", "tlinks"):
         staging.write(name, shards.join(results, name))
     staging.write("failed", shards.join(results, "quarantine"))
+    staging.write("dated", shards.join(results, "documents"))
     return batch
+
+
+def _with(documents: pa.Table, dated: pa.Table) -> pa.Table:
+    """The documents, with those that their content dates in the place of what they were."""
+    if not dated.num_rows:
+        return documents
+    known = {d.doc_id: d for d in to_records(Document, dated)}
+    return to_table(Document, [known.get(d.doc_id, d) for d in to_records(Document, documents)])
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, retries=2, retry_delay_seconds=1)  # the disk is the outside
 def publish(batch: str, settings: Settings) -> Published:
     """One commit: the batch's rows come, those that they replace go. Gives what was written."""
     staging, lake = Staging(settings, batch), Lake.open(settings.lake)
-    documents, quarantine = _refuse(staging.read("documents"), staging.read("failed"), staging.read("quarantine"))
+    documents = _with(staging.read("documents"), staging.read("dated"))
+    documents, quarantine = _refuse(documents, staging.read("failed"), staging.read("quarantine"))
     replaced = staging.read("replaced")["doc_id"].to_pylist()
     heirs = set(staging.read("heirs")["doc_id"].to_pylist())
-    tables = {name: staging.read(name) for name in ("mentions", "timexes", "events")}
+    tables = {name: staging.read(name) for name in ("mentions", "timexes", "events", "tlinks")}
     lake.commit(
         {"documents": documents, **tables, "quarantine": quarantine},
         txn=f"{batch}@{staging.read('base')['version'][0].as_py()}",

@@ -265,6 +265,7 @@ TABLES: dict[str, type] = {
     "mentions": Mention,
     "timexes": Timex,
     "events": Event,
+    "tlinks": TLink,
     "occurrences": Occurrence,
     "tellings": Telling,
     "quarantine": Quarantined,

@@ -73,7 +73,7 @@ class Parser:
     """spaCy's pipeline, as a maker of words."""
 
     def __init__(self, nlp: Any):
-        self._nlp = nlp
+        self.nlp = nlp
         names = nlp.pipe_names
         self._skipped = [n for n in _REMEMBERED if n in names] if "tagger" in names else []
         self._known: dict[tuple[int, int], tuple[str, str]] = {}
@@ -81,13 +81,13 @@ class Parser:
     @property
     def language(self) -> str:
         """The language that it parses."""
-        return self._nlp.lang
+        return self.nlp.lang
 
     def parse(self, passages: Iterable[tuple[str, Context]]) -> Iterator[tuple[list[Word], Context]]:
         """The words of each passage, with what came with it."""
         # a memory zone frees the words that spaCy has seen, which a worker would otherwise hoard
-        with getattr(self._nlp, "memory_zone", nullcontext)():
-            for doc, context in self._nlp.pipe(passages, as_tuples=True, batch_size=BATCH, disable=self._skipped):
+        with getattr(self.nlp, "memory_zone", nullcontext)():
+            for doc, context in self.nlp.pipe(passages, as_tuples=True, batch_size=BATCH, disable=self._skipped):
                 yield self._words(doc), context
 
     def _words(self, doc: Any) -> list[Word]:
@@ -124,7 +124,7 @@ class Parser:
 
         alone = Doc(token.vocab, words=[token.text], tags=[token.tag_])
         for name in self._skipped:
-            alone = self._nlp.get_pipe(name)(alone)
+            alone = self.nlp.get_pipe(name)(alone)
         if len(self._known) >= _KNOWN:
             self._known.clear()
         self._known[key] = found = alone[0].lemma_.lower(), alone[0].pos_

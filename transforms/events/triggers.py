@@ -115,7 +115,7 @@ def noun_confidence(noun: Word, words: Words) -> float:
     if lemma in words.weak_nouns:
         return WEAK_NOUN if any(c.dep in ("det", "poss") for c in noun.children) else 0
     if lemma.endswith(words.noun_endings) and lemma not in words.no_events and len(lemma) > 6:
-        return MADE_OF_VERB if any(c.dep == "prep" and c.lower == "of" for c in noun.children) else 0
+        return MADE_OF_VERB if any(c.dep == "prep" and c.lower in words.of for c in noun.children) else 0
     return 0
 
 

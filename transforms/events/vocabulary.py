@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, get_type_hints
 
 from transforms.detect import grammar_for
+
+Table = TypeVar("Table", bound=tuple)
 
 
 class Words(NamedTuple):
@@ -45,14 +47,107 @@ class Words(NamedTuple):
     until: frozenset[str]
     before: frozenset[str]
     after: frozenset[str]
+    of: frozenset[str]
+
+
+class Naming(NamedTuple):
+    """The table ``[participants]``: how persons, bodies and places are named, and the words that give roles."""
+
+    titles: frozenset[str]
+    company_endings: frozenset[str]
+    organisations: frozenset[str]
+    aliases: dict[str, str]
+    places: frozenset[str]
+    place_nouns: frozenset[str]
+    place_prepositions: frozenset[str]
+    strict_place_prepositions: frozenset[str]
+    by: frozenset[str]
+    of: frozenset[str]
+    to: frozenset[str]
+    between: frozenset[str]
+    giving: frozenset[str]
+    controlling: frozenset[str]
+    carrying: frozenset[str]
+    amounts: frozenset[str]
+    he: frozenset[str]
+    she: frozenset[str]
+    first_person: frozenset[str]
+    relative: frozenset[str]
+    no_names: frozenset[str]
+    first_names: frozenset[str]
+
+
+class Saying(NamedTuple):
+    """The table ``[attribution]``: who says so, and whether it is so."""
+
+    said: frozenset[str]
+    according: frozenset[str]
+    granting: frozenset[str]
+    denying: frozenset[str]
+    failing: frozenset[str]
+    planning: frozenset[str]
+    managing: frozenset[str]
+    supposing: frozenset[str]
+    alleged: frozenset[str]
+    proposed: frozenset[str]
+
+
+class Signals(NamedTuple):
+    """The table ``[links]``: prepositions and conjunctions of time and cause."""
+
+    on: frozenset[str]
+    since: frozenset[str]
+    until: frozenset[str]
+    before: frozenset[str]
+    by: frozenset[str]
+    after: frozenset[str]
+    lasting: frozenset[str]
+    during: frozenset[str]
+    once: frozenset[str]
+    because: frozenset[str]
+    causing: frozenset[str]
+
+
+class Vocabulary(NamedTuple):
+    """All that a language says of events."""
+
+    words: Words
+    naming: Naming
+    saying: Saying
+    signals: Signals
 
 
 @lru_cache(maxsize=None)
-def words_of(language: str) -> Words | None:
+def vocabulary_of(language: str) -> Vocabulary | None:
     """The words by which a language's events are told; None when it says nothing of events."""
-    table = grammar_for(language).context.get("events")
-    return None if table is None else Words(**{name: _collected(name, table.get(name, ())) for name in Words._fields})
+    context = grammar_for(language).context
+    if "events" not in context:
+        return None
+    naming = {"first_names": context.get("first_names", ())} | context.get("participants", {})
+    naming["places"] = naming.get("places", "").casefold().replace(".", "")
+    return Vocabulary(
+        _read(Words, context["events"]),
+        _read(Naming, naming),
+        _read(Saying, context.get("attribution", {})),
+        _read(Signals, context.get("links", {})),
+    )
 
 
-def _collected(name: str, words: Any) -> Any:
-    return tuple(words) if name == "noun_endings" else frozenset(words)
+def words_of(language: str) -> Words | None:
+    """The words that are events, and how their verb groups are read; None when a language says nothing of events."""
+    vocabulary = vocabulary_of(language)
+    return None if vocabulary is None else vocabulary.words
+
+
+def _read(record: type[Table], table: dict[str, Any]) -> Table:
+    hints = get_type_hints(record)
+    return record(**{name: _collected(hints[name], table.get(name, ())) for name in record._fields})
+
+
+def _collected(hint: Any, words: Any) -> Any:
+    """Words as a field wants them; a string holds several names, with hyphens for the blanks inside one."""
+    if hint == dict[str, str]:
+        return dict(words)
+    if isinstance(words, str):
+        words = [name.replace("-", " ") for name in words.split()]
+    return tuple(words) if hint == tuple[str, ...] else frozenset(words)

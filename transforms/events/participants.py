@@ -1,0 +1,302 @@
+"""Who and what takes part in an event, by the dependency parse: subjects and objects, active and passive, also those that a
+verb shares with another (conjunction, control, relative clauses), and what hangs on a noun that names an event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from typing import NamedTuple
+
+from transforms.events.parse import Word
+from transforms.events.triggers import SUBJECTS, Trigger, is_finite
+from transforms.events.vocabulary import Naming
+
+LONGEST = 120
+"""Characters of a participant's words."""
+
+_DEEP = 12
+"""Clauses up to which a shared subject is looked for."""
+
+_PREMODIFIERS = ("amod", "compound", "nmod", "nummod", "poss", "quantmod", "case", "advmod", "punct")
+_NOMINAL = ("NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "X")
+
+
+class Part(NamedTuple):
+    """A participant while the parse is at hand: the word that heads it, and its role."""
+
+    role: str
+    word: Word
+
+
+class Phrase(NamedTuple):
+    """The words of a participant: first and past the last word, and where its name is, if it has one."""
+
+    first: int
+    past: int
+    name: tuple[int, int] | None
+
+
+def parts_of(trigger: Trigger, triggers: Set[int], dated: Set[int], naming: Naming) -> list[Part]:
+    """The participants of an event, in text order, each word once.
+
+    Args:
+        trigger: the event.
+        triggers: indices of all words of the passage that are triggers.
+        dated: indices of the words of timexes, which take no part.
+        naming: the language's words.
+    """
+    found: dict[int, Part] = {}
+    for part in _parts(trigger, naming):
+        for word in (part.word, *_conjuncts(part.word)):
+            word = _named_apposition(word)
+            if word.i in dated or word.i == trigger.word.i or word.pos not in _NOMINAL or word.lower in naming.relative:
+                continue
+            if word.i in triggers and part.role == "other":
+                continue
+            found.setdefault(word.i, Part(part.role, word))
+    return [found[i] for i in sorted(found)]
+
+
+def _parts(trigger: Trigger, naming: Naming) -> Iterator[Part]:
+    verb = trigger.finite
+    if verb.pos in ("VERB", "AUX"):
+        passive = is_passive(verb)
+        for subject, of_passive in subjects_of(verb, naming):
+            yield Part("patient" if of_passive else "agent", subject)
+        yield from _arguments(verb, passive, naming)
+        if trigger.word is not verb:
+            yield from _arguments(trigger.word, False, naming)
+    else:
+        yield from _of_noun(verb, naming)
+
+
+def subjects_of(verb: Word, naming: Naming, depth: int = 0) -> list[tuple[Word, bool]]:
+    """(subject, whether it is that of a passive) of a verb: its own, or the one that it shares."""
+    own = [c for c in verb.children if c.dep in SUBJECTS]
+    passive = is_passive(verb)
+    if own:
+        return [(_referred(s, verb, naming), passive) for s in own]
+    above = verb.head
+    if above is verb or depth > _DEEP:
+        return []
+    if verb.dep == "conj" and above.pos in ("VERB", "AUX"):
+        return [(s, passive) for s, _ in subjects_of(above, naming, depth + 1)]
+    if verb.dep in ("xcomp", "ccomp") and above.pos in ("VERB", "AUX", "ADJ") and not is_finite(verb):
+        if above.lemma in naming.controlling and not is_passive(above):
+            objects = [c for c in above.children if c.dep in ("dobj", "dative") and c.i < verb.i]
+            if objects:
+                return [(objects[-1], passive)]
+        governor = above if above.pos != "ADJ" or above.head is above else above.head
+        return [(s, passive) for s, _ in subjects_of(governor, naming, depth + 1)]
+    if verb.dep == "acl" and above.pos in ("NOUN", "PROPN", "PRON"):
+        if verb.tag in ("VBG", "VBN", "VBD"):
+            return [(above, verb.tag != "VBG")]
+        return []
+    if verb.dep == "advcl" and not is_finite(verb) and not _has_auxiliary(verb):
+        return [(s, passive or verb.tag == "VBN") for s, _ in subjects_of(above, naming, depth + 1)]
+    if verb.dep == "pcomp" and above.head.pos in ("VERB", "AUX"):
+        return [(s, passive) for s, _ in subjects_of(above.head, naming, depth + 1)]
+    return []
+
+
+def is_passive(verb: Word) -> bool:
+    """Whether a verb is in the passive; "was arrested and charged" shares its auxiliary."""
+    for _ in range(_DEEP):
+        if any(c.dep in ("auxpass", "nsubjpass", "aux:pass", "nsubj:pass") for c in verb.children):
+            return True
+        if verb.dep == "acl":
+            return verb.tag in ("VBN", "VBD")
+        if verb.dep != "conj" or verb.tag != "VBN" or verb.head.tag != "VBN" or any(c.dep in ("nsubj", "aux") for c in verb.children):
+            return False
+        verb = verb.head
+    return False
+
+
+def _has_auxiliary(verb: Word) -> bool:
+    return any(c.dep in ("aux", "auxpass") and c.tag != "TO" and is_finite(c) for c in verb.children)
+
+
+def _referred(word: Word, verb: Word, naming: Naming) -> Word:
+    """What a relative pronoun stands for; any other word itself."""
+    if word.lower in naming.relative:
+        for above in (verb, *verb.ancestors()):
+            if above.dep == "relcl":
+                return above.head
+            if above.dep not in ("conj", "ccomp", "xcomp"):
+                break
+    return word
+
+
+def _arguments(head: Word, passive: bool, naming: Naming) -> Iterator[Part]:
+    """What hangs on a verb or a predicate after it: objects, agents of passives, recipients, places and the rest."""
+    for child in head.children:
+        if child.dep in ("dobj", "obj"):
+            yield Part("patient", _referred(child, head, naming))
+            yield from _owners(child, naming)
+        elif child.dep in ("dative", "iobj"):
+            if child.pos == "ADP":
+                yield from (Part("recipient", c) for c in child.children if c.dep == "pobj")
+            else:
+                yield Part("recipient", child)
+        elif child.dep == "agent":
+            yield from (Part("agent" if passive else "other", c) for c in child.children if c.dep == "pobj")
+        elif child.dep == "prep":
+            yield from _prepositional(child, head, naming)
+        elif child.dep in SUBJECTS:
+            yield from _owners(child, naming)
+    if head.dep == "relcl" and not any(c.dep in ("dobj", "obj") for c in head.children) and head.head.pos in ("NOUN", "PROPN"):
+        own = [c for c in head.children if c.dep in SUBJECTS]
+        if own and not any(c.lower in naming.relative for c in own) and head.pos == "VERB" and not passive:
+            yield Part("patient", head.head)
+
+
+def _prepositional(preposition: Word, head: Word, naming: Naming) -> Iterator[Part]:
+    for word in preposition.children:
+        if word.dep == "pobj":
+            if is_place(word, naming) and preposition.lower in naming.strict_place_prepositions:
+                yield Part("place", word)
+            elif preposition.lower in naming.to and head.lemma in naming.giving:
+                yield Part("recipient", word)
+            elif preposition.lower in naming.by and head.tag == "VBN":
+                yield Part("agent", word)
+            elif word.pos in ("PROPN", "NOUN", "PRON"):
+                yield Part("other", word)
+        elif word.dep == "prep":  # "from behind the line"
+            yield from _prepositional(word, head, naming)
+
+
+def is_place(word: Word, naming: Naming) -> bool:
+    """Whether a word names a place, by itself."""
+    if word.kind in ("GPE", "LOC", "FAC"):
+        return True
+    if word.pos == "PROPN":
+        return _name_text(word) in naming.places or word.lemma in naming.place_nouns
+    return word.pos == "NOUN" and word.lemma in naming.place_nouns
+
+
+def _name_text(word: Word) -> str:
+    compounds = [c.text for c in word.children if c.dep == "compound" and c.i < word.i]
+    return " ".join([*compounds, word.text]).casefold().replace(".", "")
+
+
+def _owners(noun: Word, naming: Naming) -> Iterator[Part]:
+    """Names that own a participant, or that it is of: "Putin's policies"."""
+    for child in noun.children:
+        if child.dep == "poss" and child.pos == "PROPN":
+            yield Part("other", child)
+        elif child.dep == "prep" and child.lower in naming.of:
+            yield from (Part("other", c) for c in child.children if c.dep == "pobj" and c.pos == "PROPN")
+
+
+def _of_noun(noun: Word, naming: Naming) -> Iterator[Part]:
+    """What takes part in what a noun names: "Russia's invasion of Ukraine", "the attack by rebels on the city"."""
+    agents = False
+    for child in noun.children:
+        if child.dep == "poss":
+            agents = True
+            yield Part("agent", child)
+        elif child.dep in ("compound", "nmod") and child.pos == "PROPN":
+            yield Part("other", child)
+        elif child.dep == "prep":
+            for word in child.children:
+                if word.dep != "pobj":
+                    continue
+                if child.lower in naming.of:
+                    yield Part("patient", word)
+                elif child.lower in naming.by or child.lower in naming.between:
+                    agents = True
+                    yield Part("agent", word)
+                elif is_place(word, naming) and child.lower in naming.strict_place_prepositions:
+                    yield Part("place", word)
+                elif word.pos in ("PROPN", "NOUN"):
+                    yield Part("other", word)
+    above = noun.head
+    if not agents and noun.dep == "dobj" and above.pos == "VERB" and above.lemma in naming.carrying:
+        for subject, passive in subjects_of(above, naming):
+            if not passive:
+                yield Part("agent", subject)
+        for child in above.children:
+            if child.dep == "prep" and child.i > noun.i:
+                yield from _prepositional(child, above, naming)
+
+
+def _conjuncts(word: Word) -> Iterator[Word]:
+    todo, seen = [word], 0
+    while todo and seen < 40:
+        for child in todo.pop().children:
+            if child.dep == "conj" and child.pos in ("NOUN", "PROPN", "PRON", "NUM"):
+                seen += 1
+                yield child
+                todo.append(child)
+
+
+def _named_apposition(word: Word) -> Word:
+    """The name that stands beside a noun: "the president, Vladimir Putin"."""
+    if word.pos == "NOUN":
+        for child in word.children:
+            if child.dep == "appos" and child.pos == "PROPN":
+                return child
+    return word
+
+
+# --- their words -----------------------------------------------------------------------------------------------------
+
+
+def phrase_of(word: Word, sentence: Sequence[Word], naming: Naming) -> Phrase:
+    """The words of a participant: a name as a whole; a noun with what stands before it, without an article."""
+    if word.pos == "PROPN" or word.pos == "NOUN" and word.text[:1].isupper() and word.i and sentence[word.i - 1].pos == "PROPN":
+        first, past = _name_run(word, sentence, naming)
+        return Phrase(first, past, (first, past))
+    if word.pos == "PRON":
+        return Phrase(word.i, word.i + 1, None)
+    first = word.i
+    while first > 0 and _modifies(sentence[first - 1], word, first):
+        first -= 1
+    past = word.i + 1
+    if word.lemma in naming.amounts or word.pos in ("NUM", "DET"):
+        counted = [c for p in word.children if p.dep == "prep" and p.lower in naming.of for c in p.children if c.dep == "pobj"]
+        if counted and counted[0].i > word.i:
+            past = counted[0].i + 1
+    while first < word.i and sentence[first].pos in ("DET", "PUNCT") or first < word.i and sentence[first].tag in ("POS", "-LRB-"):
+        first += 1
+    return Phrase(first, past, None)
+
+
+def _modifies(candidate: Word, word: Word, first: int) -> bool:
+    """Whether a word just before a phrase is part of it: it hangs on its head, by a modifier or two."""
+    for _ in range(4):
+        if candidate.dep not in _PREMODIFIERS and candidate.dep != "det":
+            return False
+        if candidate.head is word:
+            return True
+        candidate = candidate.head
+        if candidate.i < first and candidate.i >= word.i:
+            return False
+    return False
+
+
+def _name_run(word: Word, sentence: Sequence[Word], naming: Naming) -> tuple[int, int]:
+    first = word.i
+    while first > 0 and _is_name_word(sentence[first - 1], sentence[first]):
+        first -= 1
+    while first < word.i and sentence[first].lower.rstrip(".") in naming.titles:
+        first += 1
+    past = word.i + 1
+    while past < len(sentence) and sentence[past].pos == "PROPN" and sentence[past].dep in ("flat", "appos", "compound") and (
+        sentence[past].head is word or sentence[past].head is sentence[past - 1]) and sentence[past].text[:1].isupper():
+        past += 1
+    # "the University of Chicago", "the Bank of England"
+    if past + 1 < len(sentence) and sentence[past].lower in naming.of and sentence[past].head is word and (
+        word.lemma in naming.organisations or word.lower in naming.organisations
+    ):
+        inner = next((c for c in sentence[past].children if c.dep == "pobj" and c.pos == "PROPN"), None)
+        if inner is not None and inner.i - past <= 4:
+            past = inner.i + 1
+    return first, past
+
+
+def _is_name_word(candidate: Word, following: Word) -> bool:
+    if candidate.end != following.start - 1 and candidate.end != following.start:
+        return False
+    if candidate.pos == "PROPN":
+        return candidate.text[:1].isupper() or candidate.text in ("-", "&")
+    return candidate.text in ("&",) or candidate.tag == "HYPH" and candidate.end == following.start

@@ -50,9 +50,9 @@ def query(
     deadline_seconds: float = 60.0,
     memory: str = "2GB",
     answer_bytes: int = ANSWER_LIMIT,
-    version: int | None = None,
+    as_of: str | None = None,
 ) -> pa.Table:
-    """The answer to one SELECT over the catalog of a lake, or over an earlier version of it.
+    """The answer to one SELECT over the catalog of a lake, or as it was (`Lake.as_of`).
 
     One statement is run that DuckDB's own parser calls a SELECT (also FROM-first, DESCRIBE, SUMMARIZE, SHOW).
 
@@ -60,6 +60,7 @@ def query(
         QueryRefused: when it is not one SELECT, longer than `SQL_LIMIT`, or reaches for what is not the lake's.
         QueryFailed: when DuckDB cannot answer it, in time, in `memory`, and in `answer_bytes`.
         LakeMissing: when nothing was published there, or there is no such version.
+        LakeDamaged: when a file is not what was committed.
     """
     import pyarrow as pa
 
@@ -73,7 +74,7 @@ def query(
         "memory": memory,
         "memory_bytes": _bytes_of(memory),
         "answer_bytes": answer_bytes,
-        "version": version,
+        "as_of": as_of,
     }
     command = [sys.executable, "-P", "-m", "warehouse.box"]
     place = os.pathsep.join([str(Path(__file__).parents[1]), *filter(None, sys.path)])
@@ -139,7 +140,10 @@ def answer(asked: Mapping[str, Any]) -> pa.Table:
     """The rows that a request asks for. It closes the box for good: only a child calls it."""
     import duckdb
 
+    from warehouse import trust
+
     con = _opened(asked)
+    trust.verify_shown(con, Path(asked["path"]))
     statement = _one_select(con, asked["sql"])
     _close(con, asked["memory"])
     late = threading.Event()
@@ -171,16 +175,17 @@ def _opened(asked: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
     """The published catalog; or one in memory that shows an earlier version, or the lake where it was moved to."""
     from warehouse import catalog
 
-    version = asked["version"]
-    if version is None:
+    as_of = asked["as_of"]
+    if as_of is None:
         con = catalog.opened(asked["path"])
         version, path = catalog.lake_shown(con)
         if path == asked["path"]:
             return con
         con.close()
+        as_of = str(version)
     from warehouse.lake import Lake
 
-    return catalog.connect_version(Lake.open(asked["path"]).snapshot(version))
+    return catalog.connect_version(Lake.open(asked["path"]).as_of(as_of))
 
 
 def _fetch(con: duckdb.DuckDBPyConnection, statement: duckdb.Statement, limit: int, late: threading.Event) -> pa.Table:

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import duckdb
 import pyarrow as pa
 
 from transforms.records import TABLES
-from warehouse import parquet
+from warehouse import parquet, trust
 from warehouse.errors import CatalogError, LakeDamaged, LakeMissing, WriteFailed
 from warehouse.log import FORMAT, DataFile
 
@@ -106,6 +107,7 @@ def publish(lake: Lake, relative: bool | None = None) -> Path:
 
     Raises:
         CatalogError: when a view or macro does not load; the old catalog stays.
+        LakeDamaged: when a file is not what was committed; the old catalog stays.
         WriteFailed: when the disk refuses; the old catalog stays.
     """
     target = lake.root / FILE_NAME
@@ -113,14 +115,16 @@ def publish(lake: Lake, relative: bool | None = None) -> Path:
         raise CatalogError(
             f"DuckDB cannot keep a database at {target}: move the lake to a path without a question mark"
         )
+    was_relative, marks = _known(target)
     if relative is None:
-        relative = _is_relative(target)
+        relative = was_relative
     while True:
         snapshot = lake.snapshot()
+        marks = lake.verify(snapshot, marks)
         temporary = lake.root / f".{FILE_NAME}.{secrets.token_hex(6)}.tmp"
         try:
             with duckdb.connect(str(temporary), config=QUIET) as con:
-                build(con, snapshot, relative)
+                build(con, snapshot, relative, marks)
                 describe(con)
             with open(temporary, "rb+") as file:
                 lake.disk.fsync(file)
@@ -142,31 +146,44 @@ def publish(lake: Lake, relative: bool | None = None) -> Path:
             return target
 
 
-def _is_relative(target: Path) -> bool:
-    """Whether there is a catalog already that names its files as seen from its folder."""
+def _known(target: Path) -> tuple[bool, dict[str, Hashable]]:
+    """Whether the catalog that is there names its files as seen from its folder; and the marks that it notes."""
     if not target.is_file():
-        return False
+        return False, {}
     try:
         with opened(target.parent) as con:
-            return lake_shown(con)[1] == RELATIVE
+            return lake_shown(con)[1] == RELATIVE, trust.marks_in(con)
     except CatalogError:  # it is about to be replaced
-        return False
+        return False, {}
 
 
-def build(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, relative: bool = False) -> None:
+def build(
+    con: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
+    relative: bool = False,
+    marks: Mapping[str, Hashable] = MappingProxyType({}),
+) -> None:
     """Make all tables, views and macros of a version of the lake in an open database; `describe` comments on them.
+
+    Args:
+        marks: path → what was known of the file when it was last compared with its sha256.
 
     Raises:
         CatalogError: naming the file that does not load, and why.
     """
-    build_tables(con, snapshot, relative)
+    build_tables(con, snapshot, relative, marks)
     macros = [(f, _macro(f)) for f in sql_files("macros")]
     views = [(f, f"CREATE VIEW {_name(f.name)} AS {f.sql}") for f in sql_files("views")]
     # Macros of rows use views, and views use the other macros, as a rule; where not, the second round sees to it.
     _create(sorted(macros + views, key=lambda made: "AS TABLE" in made[1]), con)
 
 
-def build_tables(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, relative: bool = False) -> None:
+def build_tables(
+    con: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
+    relative: bool = False,
+    marks: Mapping[str, Hashable] = MappingProxyType({}),
+) -> None:
     """Make the tables of a version of the lake in an open database, and none of the analysts' views and macros."""
     root = RELATIVE if relative else str(snapshot.root)
     if relative:  # a view looks at its files when it is made
@@ -174,7 +191,7 @@ def build_tables(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, relative: b
     con.execute("BEGIN")
     for table in TABLES:
         con.execute(f"CREATE VIEW {_name(table)} AS {_base_view(con, snapshot, table, root)}")
-    _list_files(con, snapshot, root)
+    _list_files(con, snapshot, root, marks)
     con.execute("COMMIT")
 
 
@@ -300,13 +317,15 @@ def _columns_of(path: Path) -> frozenset[str]:
         raise LakeDamaged(f"{path} is in the log and cannot be read ({error}): restore it from a backup") from error
 
 
-def _list_files(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, root: str) -> None:
+def _list_files(
+    con: duckdb.DuckDBPyConnection, snapshot: Snapshot, root: str, marks: Mapping[str, Hashable]
+) -> None:  # fmt: skip
     """What the catalog shows: one row of `lake_version`, and the files in `lake_files`."""
     con.execute("CREATE TABLE lake_version (version BIGINT, format INTEGER, path VARCHAR)")
     con.execute("INSERT INTO lake_version VALUES (?, ?, ?)", [snapshot.version, FORMAT, root])
     con.execute(
         "CREATE TABLE lake_files (table_name VARCHAR, path VARCHAR, rows BIGINT, bytes BIGINT, sha256 VARCHAR, "
-        "opened_as VARCHAR)"
+        "opened_as VARCHAR, mark VARCHAR)"
     )
     if snapshot.listed:
         con.register(
@@ -319,6 +338,7 @@ def _list_files(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, root: str) -
                     "bytes": [f.bytes for f in snapshot.listed],
                     "sha256": [f.sha256 for f in snapshot.listed],
                     "opened_as": [_placed(root, f) for f in snapshot.listed],
+                    "mark": [trust.noted(marks[f.path]) if f.path in marks else None for f in snapshot.listed],
                 }
             ),
         )

@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, S
 from datetime import UTC, datetime, timedelta
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
@@ -202,15 +203,21 @@ class Lake:
         """
         return self._decode(file, parquet.schema_for(file.table).names if columns is None else columns)
 
-    def verify(self, snapshot: Snapshot | None = None) -> dict[str, Hashable]:
+    def verify(
+        self, snapshot: Snapshot | None = None, known: Mapping[str, Hashable] = MappingProxyType({})
+    ) -> dict[str, Hashable]:
         """See that every file of a version (the newest) is what was committed; gives the mark of each by its path.
 
         A file that was seen before and has not been written to since is trusted; `warehouse.checks.fsck` trusts none.
+
+        Args:
+            known: marks of files that were seen by others, as a catalog notes them.
 
         Raises:
             LakeDamaged: naming the first that is missing or something else.
         """
         listed = (snapshot or self.snapshot()).listed
+        self._trusted = {**known, **self._trusted}
         trust.verify(self.disk, self.root, listed, self._trusted)
         return {f.path: self._trusted[f.path] for f in listed}
 

@@ -9,12 +9,17 @@ every write. What a disk changes without being told to is found by fsck, which t
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Hashable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from warehouse.disk import Store
+from warehouse.disk import Disk, Store
 from warehouse.errors import FileGone, LakeDamaged
 from warehouse.log import DataFile
+
+if TYPE_CHECKING:
+    import duckdb
 
 
 def difference(store: Store, root: Path, file: DataFile) -> str | None:
@@ -58,3 +63,29 @@ def verify(store: Store, root: Path, files: Iterable[DataFile], known: dict[str,
                 f"(`dateline fsck` lists all that is damaged)"
             )
         known[file.path] = mark
+
+
+def noted(mark: Hashable) -> str:
+    """A mark as the text that a catalog keeps."""
+    return json.dumps(mark)
+
+
+def marks_in(con: duckdb.DuckDBPyConnection) -> dict[str, Hashable]:
+    """Path → mark of the files that a catalog shows; none where a version of Dateline published it that noted none."""
+    import duckdb
+
+    try:
+        rows = con.execute("SELECT path, mark FROM lake_files WHERE mark IS NOT NULL").fetchall()
+    except duckdb.Error:
+        return {}
+    return {path: tuple(json.loads(mark)) for path, mark in rows}
+
+
+def verify_shown(con: duckdb.DuckDBPyConnection, root: Path) -> None:
+    """See that the files that a catalog shows are what was committed: before anything is asked of them.
+
+    Raises:
+        FileGone, LakeDamaged: as in `verify`.
+    """
+    rows = con.execute("SELECT path, table_name, rows, bytes, sha256 FROM lake_files").fetchall()
+    verify(Disk(), root, (DataFile(*row, schema="", stats={}) for row in rows), marks_in(con))

@@ -45,8 +45,8 @@ def test_an_empty_table_has_its_schema(lake):
 def test_some_columns(lake, make):
     lake.commit(make.story("d1"), txn="one")
     assert lake.read("mentions", ["type", "mention_id"]).to_pylist() == [{"type": "DATE", "mention_id": "d1:t1"}]
-    with pytest.raises(SchemaMismatch, match="mentions has no column 'kind'"):
-        lake.read("mentions", ["kind"])
+    with pytest.raises(SchemaMismatch, match="mentions has no column 'nature'"):
+        lake.read("mentions", ["nature"])
 
 
 def test_instants_outside_pythons_years_survive(lake, make):

@@ -43,11 +43,12 @@ _UNBUILT = object()
 
 
 def parse(tokens: list[Token], lexicon: Lexicon, root: Node) -> list[list[Item]]:
-    """All items of complete productions, by their start."""
+    """The items of complete productions that are references, or silence one, by their start."""
     n = len(tokens)
     chart: list[dict[str, dict[int, Item]]] = [{} for _ in range(n + 1)]
     following = [_following(tokens, k) for k in range(n)] + [()]
     found: list[list[Item]] = [[] for _ in range(n + 1)]
+    texts = [token.text for token in tokens]
 
     def walk(node: Node, pos: int, children: tuple) -> None:
         for production in node.accepts:
@@ -55,7 +56,7 @@ def parse(tokens: list[Token], lexicon: Lexicon, root: Node) -> list[list[Item]]
         if not node.leads_on:
             return
         for k, spaced in following[pos]:
-            nxt = node.words[spaced].get(tokens[k].text)
+            nxt = node.words[spaced].get(texts[k])
             if nxt is not None:
                 walk(nxt, k + 1, children)
             wanted = node.categories[spaced]
@@ -71,32 +72,43 @@ def parse(tokens: list[Token], lexicon: Lexicon, root: Node) -> list[list[Item]]
         rule = production.rule
         if rule.when is not None and not rule.when({name: child.value for name, child in zip(production.slots, children)}):
             return
-        ends = chart[start].setdefault(rule.gives, {})
+        gives = rule.gives
+        ends = at_start.get(gives)
+        if ends is None:
+            ends = at_start[gives] = {}
         old = ends.get(end)
         if old is None:
-            ends[end] = item = Item(rule.gives, start, end, production, children, _UNBUILT)
-            agenda.append(item)
-            found[start].append(item)
+            ends[end] = item = Item(gives, start, end, production, children, _UNBUILT)
+            if gives in first_symbols:
+                agenda.append(item)
+            if gives in _COVERING:
+                found[start].append(item)
         elif old.production is not None and _better(rule, old.production.rule) and item_is_not_below(old, children):
             old.production, old.children, old._value = production, children, _UNBUILT
 
+    first_symbols, first_words = root.categories[True], root.words[True]
     for start in range(n - 1, -1, -1):
         agenda: list[Item] = []
+        at_start = chart[start]
         for category, end, value in lexicon.terminals(tokens, start):
-            ends = chart[start].setdefault(category, {})
+            ends = at_start.get(category)
+            if ends is None:
+                ends = at_start[category] = {}
             if end not in ends:
                 ends[end] = item = Item(category, start, end, None, (), value)
-                agenda.append(item)
-        nxt = root.words[True].get(tokens[start].text)
+                if category in first_symbols:
+                    agenda.append(item)
+        nxt = first_words.get(texts[start])
         if nxt is not None:
             walk(nxt, start + 1, ())
         while agenda:
             item = agenda.pop()
-            nxt = root.categories[True].get(item.category)
-            if nxt is not None:
-                walk(nxt, item.end, (item,))
+            walk(first_symbols[item.category], item.end, (item,))
     del walk  # it holds itself, and with it the chart
     return found
+
+
+_COVERING = frozenset((*TOP, NEVER))
 
 
 def _better(new, old) -> bool:
@@ -145,12 +157,11 @@ def best_cover(found: list[list[Item]]) -> list[Item]:
     for i in range(n - 1, -1, -1):
         choice = (best[i + 1][0], None)
         for item in found[i]:
-            if item.category in TOP or item.category == NEVER:
-                latent = weakness(item)
-                score = 100 * _covered(item) - 10 + item.production.rule.weight - (60 if latent else 0) + (5 if item.category == NEVER else 0)
-                total = score + best[item.end][0]
-                if total > choice[0]:
-                    choice = (total, item)
+            latent = weakness(item)
+            score = 100 * _covered(item) - 10 + item.production.rule.weight - (60 if latent else 0) + (5 if item.category == NEVER else 0)
+            total = score + best[item.end][0]
+            if total > choice[0]:
+                choice = (total, item)
         best[i] = choice
     cover, i = [], 0
     while i < n:

@@ -49,25 +49,24 @@ def plain(text: str) -> bytes:
 
 def core_categories(productions: list[Production], lexicon: Lexicon) -> set[str]:
     """Categories every reading of which holds a core word, a core number or a shape that is matched as a whole."""
-    given: dict[str, list[set[str] | None]] = {}
+    given: dict[str, list[set[str]]] = {}
     for p in productions:
-        given.setdefault(p.rule.gives, []).append(core_by(p, lexicon))
-    core = (lexicon.categories | set(given)) - lexicon.filler
-    while lost := {c for c in core if any(needed is not None and not needed & core for needed in given.get(c, ()))}:
+        if not _shapes(p, lexicon):
+            given.setdefault(p.rule.gives, []).append(held_by(p, lexicon))
+    core = (lexicon.categories | {p.rule.gives for p in productions}) - lexicon.filler
+    while lost := {c for c in core if any(not held & core for held in given.get(c, ()))}:
         core -= lost
     return core
 
 
-def core_by(p: Production, lexicon: Lexicon) -> set[str] | None:
-    """The categories one of which must be core for the gate not to miss a production; None when a shape of it is found anyway."""
-    if _shapes(p, lexicon):
-        return None
-    needed = {s.category for s in p.symbols if s.category}
+def held_by(p: Production, lexicon: Lexicon) -> set[str]:
+    """The categories of a production's symbols and words: the gate finds it by any of them that is core."""
+    held = {s.category for s in p.symbols if s.category}
     for s in p.symbols:
         if s.word:
             node = lexicon.words.get((s.word, True), {})
-            needed |= {w.category for w in node.get("", ()) if not w.capital}
-    return needed
+            held |= {w.category for w in node.get("", ()) if not w.capital}
+    return held
 
 
 def _shapes(p: Production, lexicon: Lexicon) -> list[tuple[Symbol, ...]]:
@@ -90,12 +89,16 @@ def trigger_patterns(productions: list[Production], lexicon: Lexicon, core: set[
     Raises:
         BadGrammar: when a rule has no word by which the gate could find it.
     """
+    shapes: set[str] = set()
     for p in productions:
-        if p.rule.gives in TOP and (needed := core_by(p, lexicon)) is not None and not needed & core:
+        if p.rule.gives in lexicon.filler or held_by(p, lexicon) & core:
+            continue
+        written_together = _shapes(p, lexicon)
+        shapes |= {_shape(x, lexicon) for x in written_together}
+        if p.rule.gives in TOP and not written_together:
             says = " ".join(s.word or f"<{s.category}>" for s in p.symbols)
             raise BadGrammar(f"{p.rule.name}: {says!r} is made of filler words alone, so the gate cannot find it; put one of its "
                              "words in a category of its own in lexicon.toml")
-    shapes = {_shape(x, lexicon) for p in productions if p.rule.gives not in lexicon.filler for x in _shapes(p, lexicon)}
     for n in lexicon.numbers:
         if n.category in core:
             shapes.add(rf"[0-9]{{{n.fewest},{n.most}}}")

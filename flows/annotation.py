@@ -119,7 +119,7 @@ def annotated(document: Document | Refused, export: ModuleType, nlp: Any = None)
         try:
             with deadline(allowance(len(document.text))):
                 found = annotate(document, nlp) if nlp else annotate(document)
-            text = export.write(document, found.mentions, found.timexes, found.events)
+            text = export.write(found.document, found.mentions, found.timexes, found.events)
             return text if text.endswith("\n") else text + "\n", None
         except Exception as error:  # noqa: BLE001  one bad document must not end the stream
             reason = "too-slow" if isinstance(error, TooSlow) else "internal-error"

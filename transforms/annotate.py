@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from transforms.chronology.instants import DAY, parse_iso
 from transforms.chronology.intervals import Bounds
-from transforms.consistency import settled
 from transforms.detect import grammar_for, mentions_of
 from transforms.events import Found, events_of
 from transforms.gazetteer import Gazetteer

@@ -43,6 +43,8 @@ def annotate(document: Document, nlp: Any = None, every_sentence: bool = False, 
 def pinned(document: Document, mentions: Sequence[Mention], gazetteer: Gazetteer | None = None) -> tuple[Document, list[Timex]]:
     """What the mentions of a document denote, t0 first, and the document with the date that it has by then: dates first, then
     what counts from happenings."""
+    from transforms.consistency import settled  # not for a single phrase, which is read at once
+
     document, timexes = settled(document, [m for m in mentions if not counts_from_happening(m)])
     return document, with_happenings(document, mentions, timexes, gazetteer)
 

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import click
 
-from flows import timeline, upkeep
+from flows import asking, timeline, upkeep
 
 LAKE = click.option("--lake", metavar="DIR", help="Folder of the lake (DATELINE_LAKE; default: lake).")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -86,24 +86,7 @@ def run(
         show.summary(summary)
 
 
-@cli.command()
-@click.argument("query")
-@LAKE
-@JSON
-@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
-def sql(query: str, lake: str | None, as_json: bool, as_csv: bool) -> None:
-    """Ask the lake a question: dateline sql "from timeline limit 5"."""
-    from flows import show
-
-    if as_json and as_csv:
-        raise click.UsageError("--json or --csv, not both")
-    names, rows = _ask(lake, query)
-    if as_json:
-        _echo_json([dict(zip(names, row)) for row in rows])
-    elif as_csv:
-        show.csv(names, rows)
-    else:
-        show.rows(names, rows)
+asking.add_to(cli)
 
 
 @cli.command()

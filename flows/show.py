@@ -132,18 +132,6 @@ def steps(label: str, found: Sequence[Sequence[str | None]]) -> None:
     console().print(root)
 
 
-def csv(names: Sequence[str], values: Sequence[Sequence[Any]]) -> None:
-    """Rows as CSV; a cell that a spreadsheet would take for a formula gets an apostrophe."""
-    import csv as module
-
-    def safe(value: Any) -> Any:
-        return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
-
-    writer = module.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([safe(v) for v in row] for row in values)
-
-
 def figures(documents: int, found: Figures) -> None:
     """TempEval-3 figures as a table, in per cent."""
     console().print(f"{_many(documents, 'document')}, {found.gold:,} timexes in the gold, {found.predicted:,} found\n")

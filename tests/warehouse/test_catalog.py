@@ -517,7 +517,7 @@ def test_the_catalog_of_an_earlier_version(published, make):
     with catalog.connect_version(published.snapshot(1)) as con:
         assert con.execute("SELECT count(*) FROM documents").fetchall() == [(2,)]
     catalog.publish(published)
-    assert [box.query(published.root, "FROM documents", version=v).num_rows for v in (1, 2, None)] == [2, 1, 1]
+    assert [box.query(published.root, "FROM documents", as_of=v).num_rows for v in ("1", "2", None)] == [2, 1, 1]
 
 
 def test_a_leftover_write_ahead_log_does_not_spoil_the_new_catalog(published):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -88,9 +89,8 @@ def may_name(name: str, kind: str, wanted: tuple[str, ...], entity: str, known: 
         return False
     if mine == wanted:
         return True
-    model = next((n for n, word in enumerate(wanted) if n and any(c.isdigit() for c in word)), None)
-    if model is not None:  # "Boeing 787 Dreamliner": 787 and Dreamliner say it, Boeing alone does not
-        return any(word in mine for word in wanted[model:]) and (mine[0] in wanted or mine[0] not in _firsts(known))
+    if model := model_of(wanted):  # "Boeing 787 Dreamliner": 787 and Dreamliner say it, Boeing alone does not
+        return any(word in mine for word in model) and (mine[0] in wanted or mine[0] not in _firsts(known))
     short = tokens_of(entity.replace("United States", "United_States")) if "United States" in entity else wanted
     if len(mine) == 1 and (abbreviates(mine[0], wanted) or abbreviates(mine[0], tuple(entity.casefold().split()))):
         return True
@@ -117,14 +117,30 @@ def _is_part(small: tuple[str, ...], large: tuple[str, ...]) -> bool:
     return all(word in rest for word in small)
 
 
-def part_in(event: Event, names: Collection[str]) -> Participant | None:
-    """The participant by which an event belongs to an entity: the one with the foremost role."""
-    mine = [p for p in event.participants if p.entity in names]
+ROLES = ("agent", "patient", "recipient", "other", "place")
+"""What a participant may be, foremost first."""
+
+
+def part_in(event: Event, names: Collection[str], models: Collection[str] = (), stands: Collection[str] = ()) -> Participant | None:
+    """The participant by which an event belongs to an entity: the one with the foremost role.
+
+    Args:
+        event: the event.
+        names: the names by which the corpus calls the entity.
+        models: words that name it wherever they stand, as 787 does in "60 Boeing 787 aircraft".
+        stands: the last words of what stands for it in this document, such as aircraft in "the aircraft".
+    """
+    mine = [
+        p for p in event.participants
+        if p.entity in names
+        or models and any(word in models for word in tokens_of(p.surface))
+        or not p.entity and stands and _last_word(p.surface) in stands
+    ]
     return min(mine, key=lambda p: ROLES.index(p.role) if p.role in ROLES else len(ROLES), default=None)
 
 
-ROLES = ("agent", "patient", "recipient", "other", "place")
-"""What a participant may be, foremost first."""
+def _last_word(surface: str) -> str:
+    return (tokens_of(surface) or ("",))[-1]
 
 
 def anchor_of(bounds: Bounds) -> str | None:
@@ -183,11 +199,84 @@ def entries_of(
     events = list(events)
     known = {p.entity: p.kind for e in events for p in e.participants if p.entity}
     names = names_of(entity, known)
+    models = model_of(tokens_of(entity))
     home = {telling.event_id: telling.occurrence_id for telling in tellings}
-    entries = []
+    by_document: dict[str, list[Event]] = defaultdict(list)
     for event in events:
-        part = part_in(event, names)
-        if part is not None:
-            anchor = anchor_of(Bounds(event.earliest_start, event.latest_start, event.earliest_end, event.latest_end))
-            entries.append(Entry(home.get(event.event_id, event.event_id), event, part.role, anchor))
-    return entries
+        by_document[event.doc_id].append(event)
+    entries = []
+    for document in documents:
+        told = by_document.get(document.doc_id, [])
+        anchors = story_dates(told, document)
+        for event in told:
+            part = part_in(event, names, models)
+            if part is not None:
+                happening = home.get(event.event_id, event.event_id)
+                entries.append(Entry(happening, event, part.role, anchors.get(event.event_id)))
+    return _of_one_date(entries)
+
+
+def _of_one_date(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries, those of one happening with the most precise of their dates, the most frequent of these."""
+    said: dict[str, Counter[str]] = defaultdict(Counter)
+    for entry in entries:
+        if entry.anchor:
+            said[entry.happening][entry.anchor] += 1
+    best = {h: max(c, key=lambda anchor: (len(anchor), c[anchor], anchor)) for h, c in said.items()}
+    return [entry._replace(anchor=best.get(entry.happening)) for entry in entries]
+
+
+def model_of(wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a name that name a model of something, from the first with a digit: 787, Dreamliner."""
+    first = next((n for n, word in enumerate(wanted) if n and any(c.isdigit() for c in word)), len(wanted))
+    return wanted[first:]
+
+
+def story_dates(events: Sequence[Event], document: Document) -> dict[str, str]:
+    """event_id → the day, month or year on which a report tells an event, also of those that no date words date.
+
+    A report tells its news as of its own date: what is told in the past or the perfect, and not as background, happened
+    then, unless the sentence has a date for another event in the same tense.
+
+    Args:
+        events: all events of a document, in text order.
+        document: their document.
+    """
+    day = anchor_of(Bounds(document.dct_earliest_start, document.dct_latest_start, document.dct_earliest_end, document.dct_latest_end))
+    own = {e.event_id: anchor for e in events if e.mention_id and (anchor := anchor_of(_bounds(e)))}
+    found = dict(own)
+    by_sentence: dict[int, list[Event]] = defaultdict(list)
+    for event in events:
+        by_sentence[event.sentence_start].append(event)
+    for told in by_sentence.values():
+        for event in told:
+            if event.event_id not in own and is_news(event) and day:
+                dated = [e for e in told if e.event_id in own and e.tense == event.tense == "PAST" and e.aspect == event.aspect]
+                near = min(dated, key=lambda e: abs(e.start - event.start), default=None)
+                found[event.event_id] = own[near.event_id] if near is not None else day
+        for event in told:
+            if event.event_id not in found and event.tense == "NONE" and event.factuality == "happened" and event.event_class not in STATES:
+                finite = [e for e in told if e.event_id in found and e.tense != "NONE"]
+                near = min(finite, key=lambda e: abs(e.start - event.start), default=None)
+                if near is not None:
+                    found[event.event_id] = found[near.event_id]
+    return found
+
+
+STATES = ("STATE", "I_STATE", "PERCEPTION")
+
+
+def is_news(event: Event) -> bool:
+    """Whether an event is told as news: as happened, in the past, the perfect or the present of headlines."""
+    return (
+        event.factuality in ("happened", "claimed")
+        and event.event_class not in STATES
+        and (event.tense, event.aspect) in NEWS
+    )
+
+
+NEWS = {("PAST", "NONE"), ("PRESENT", "PERFECTIVE"), ("PRESENT", "NONE"), ("PRESENT", "PROGRESSIVE"), ("PAST", "PROGRESSIVE")}
+
+
+def _bounds(event: Event) -> Bounds:
+    return Bounds(event.earliest_start, event.latest_start, event.earliest_end, event.latest_end)

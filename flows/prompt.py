@@ -116,8 +116,6 @@ def is_whole(text: str) -> bool:
 
 def session(known: Names) -> PromptSession[str]:
     """A prompt that completes from the catalog, and remembers."""
-    from prompt_toolkit.lexers import PygmentsLexer
-    from pygments.lexers.sql import SqlLexer
 
     return PromptSession(
         "dateline> ",
@@ -125,7 +123,6 @@ def session(known: Names) -> PromptSession[str]:
         complete_while_typing=False,
         history=_history(),
         key_bindings=keys(),
-        lexer=PygmentsLexer(SqlLexer),
         multiline=True,
         prompt_continuation=lambda width, *_: "     ...> "[:width],
     )

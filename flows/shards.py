@@ -20,7 +20,7 @@ from flows import model
 from flows.blame import blame
 from flows.deadline import TooSlow, allowance, deadline
 from flows.intake import Input, of_line
-from transforms.consistency import settled
+from transforms.annotate import pinned
 from transforms.dating import date_document
 from transforms.detect import may_mention, mentions_of
 from transforms.records import TABLES, Document, Mention, Quarantined, Timex
@@ -139,7 +139,7 @@ def annotate_shard(shard: Shard, parsing: model.Parsing | None) -> Shard:
             with deadline(allowance(len(document.text))):
                 said = mentions_of(document) if document.doc_id in hopeful else []
                 stage = "pin"
-                known, denoted = settled(document, said)
+                known, denoted = pinned(document, said)
         except Exception as error:  # noqa: BLE001  one bad document must never end a run
             refused.append(_refusal(document, stage, error))
         else:

@@ -7,7 +7,7 @@ import pytest
 
 from flows import shards
 from flows.intake import Input
-from transforms import consistency, detect
+from transforms import annotate, detect
 from transforms.records import Document, Mention, Quarantined, Timex
 from transforms.tables import to_records
 
@@ -68,7 +68,7 @@ def test_annotating_gives_mentions_and_what_they_denote() -> None:
     assert sum(t.mention_id.endswith(":t0") for t in timexes) == len(TEXTS)
 
 
-@pytest.mark.parametrize(("stage", "module", "name"), [("detect", detect, "mentions_of"), ("pin", consistency, "settled")])
+@pytest.mark.parametrize(("stage", "module", "name"), [("detect", detect, "mentions_of"), ("pin", annotate, "pinned")])
 def test_a_document_at_which_a_stage_fails_is_refused_alone(
     monkeypatch: pytest.MonkeyPatch, stage, module, name
 ) -> None:

@@ -119,7 +119,15 @@ def test_a_line_has_exactly_these_keys():
     entry = json.loads(line)
     assert line.count("\n") == 1
     assert list(entry) == ["doc_id", "dct", "timexes", "events"]
-    assert list(entry["dct"]) == ["earliest_start", "latest_end", "method", "evidence"]
+    assert list(entry["dct"]) == [
+        "earliest_start",
+        "latest_end",
+        "likely_start",
+        "likely_end",
+        "probability",
+        "method",
+        "evidence",
+    ]
     assert entry["timexes"] == [
         {
             "start": AGO,
@@ -152,6 +160,9 @@ def test_the_date_of_the_document_comes_with_its_evidence():
     assert dct == {
         "earliest_start": "2022-05-01",
         "latest_end": "2022-06-01",
+        "likely_start": None,
+        "likely_end": None,
+        "probability": None,
         "method": "given",
         "evidence": [Evidence("given", "2022-05", "2022-05", True)._asdict()],
     }

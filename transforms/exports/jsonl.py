@@ -16,12 +16,18 @@ _BOUNDS = ("earliest_start", "latest_start", "earliest_end", "latest_end")
 
 
 def write(document: Document, mentions: Iterable[Mention], timexes: Iterable[Timex], events: Iterable[Event]) -> str:
-    """One line: ``doc_id``, ``dct``, ``timexes``, ``events``; instants are ISO 8601, null where nothing bounds them."""
+    """One line: ``doc_id``, ``dct``, ``timexes``, ``events``; instants are ISO 8601, null where nothing bounds them.
+
+    What a document that its content dates leaves open has ``likely`` readings beside its bounds.
+    """
     line = {
         "doc_id": document.doc_id,
         "dct": {
             "earliest_start": iso(document.dct_earliest_start),
             "latest_end": iso(document.dct_latest_end),
+            "likely_start": iso(document.dct_likely_start),
+            "likely_end": iso(document.dct_likely_end),
+            "probability": document.dct_probability,
             "method": document.dct_method,
             "evidence": [evidence._asdict() for evidence in document.dct_evidence],
         },
@@ -32,7 +38,8 @@ def write(document: Document, mentions: Iterable[Mention], timexes: Iterable[Tim
 
 
 def _timex(mention: Mention, timex: Timex) -> dict[str, Any]:
-    return {
+    likely = [{"value": a.value, "probability": a.score} for a in timex.alternatives if a.policy == "likely"]
+    told = {
         "start": mention.start,
         "end": mention.end,
         "text": mention.surface,
@@ -48,6 +55,7 @@ def _timex(mention: Mention, timex: Timex) -> dict[str, Any]:
         "expression": mention.expression,
         "anchor": timex.anchor_id,
     }
+    return told | {"likely": likely} if likely else told
 
 
 def _event(event: Event) -> dict[str, Any]:

@@ -65,3 +65,7 @@ class QueryFailed(LakeError):
 
 class DamagedCommit(UserWarning):
     """A commit in the log could not be read, and an earlier version is shown instead."""
+
+
+class PublishFailed(LakeError):
+    """A target did not take the tables, cannot be reached, or needs a package that is not installed."""

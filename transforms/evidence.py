@@ -47,6 +47,7 @@ class Context(NamedTuple):
     conjunctions: frozenset[str]
     copulas: frozenset[str]
     works: frozenset[str]
+    articles: frozenset[str]
     determiners: frozenset[str]
     prospective: frozenset[str]
     not_verbs: frozenset[str]
@@ -150,6 +151,15 @@ def is_quantity(text: str, start: int, end: int, context: Context) -> bool:
     if words[-1] in context.angles or text[max(0, start - 2) : start].strip() in context.angles:
         return True
     return text[start:end].isdigit() and words[-1] in context.measure_links and not context.measures.isdisjoint(words[-3:-1])
+
+
+def stands_before_noun(text: str, start: int, end: int, context: Context) -> bool:
+    """Whether a candidate is an article and words joined by a hyphen that stand before a noun, to which the article belongs."""
+    article, _, rest = text[start:end].partition(" ")
+    if article.lower() not in context.articles or " " in rest or "-" not in rest or not rest[-1].isalpha() or text[end : end + 1] != " ":
+        return False
+    after = _WORD_AFTER.match(text, end)
+    return bool(after and after.group(1).islower() and not {after.group(1)} & (context.prepositions | context.conjunctions | context.tense.keys()))
 
 
 def is_name(text: str, start: int, end: int, signal: str | None, context: Context, colloquial: bool) -> bool:

@@ -4,6 +4,7 @@ import pytest
 
 from transforms.annotate import read_phrase
 from transforms.grammar import languages, load
+from transforms.pin import counts_from_happening
 
 
 def examples():
@@ -16,7 +17,8 @@ def examples():
 
 @pytest.mark.parametrize("language, now, phrase, shows", examples())
 def test_rule_shows(language, now, phrase, shows):
-    found = [r.timex.value + (f" {r.timex.mod}" if r.timex.mod else "") for r in read_phrase(phrase, on=now, language=language)]
+    found = [r.timex.value + (f" {r.timex.mod}" if r.timex.mod else "") for r in read_phrase(phrase, on=now, language=language)
+             if not counts_from_happening(r.mention)]
     assert found == (shows if isinstance(shows, list) else [shows])
 
 

@@ -68,7 +68,7 @@ class Grammar:
                 table = tomli.loads(data.decode())
             except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
                 raise BadGrammar(f"{where}.toml: {error}") from None
-            if path.stem == "lexicon":
+            if path.stem in ("lexicon", "feasts"):
                 self.lexicon.add(table, where)
             elif path.stem in ("context", "events", "happenings", "tense"):
                 self.context |= table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from transforms.chronology.expressions import Expression, Intersection, Period, Repeating, Year, Zoned
+from transforms.chronology.expressions import After, Before, Expression, Intersection, Nth, Period, Repeating, Year, Zoned
 from transforms.chronology.units import Field, Unit
 
 
@@ -73,6 +73,20 @@ def Short(n: int) -> Expression:
     return Repeating(Field.YEAR_OF_CENTURY, n)
 
 
+def InYear(year: Expression, e: Expression) -> Expression:
+    """What comes every year, in one of them: the month that a holiday is counted in is that of the year.
+
+    >>> str(InYear(Year(2015), Nth(4, Repeating(Field.DAY_OF_WEEK, 4), Repeating(Field.MONTH_OF_YEAR, 11))))
+    'Nth(4, Repeating(DAY_OF_WEEK, 4), Intersection((Year(2015), Repeating(MONTH_OF_YEAR, 11))))'
+    """
+    match e:
+        case Nth(n, of, frame):
+            return Nth(n, of, InYear(year, frame))
+        case After(frame, period) | Before(frame, period):
+            return type(e)(InYear(year, frame), period)
+    return And(year, e)
+
+
 def Amount(count: float | None, unit: Unit) -> Period:
     """A count of units; fractions of years, quarters and so on become the next finer unit where that is exact.
 
@@ -109,4 +123,4 @@ def hour_in(part: Repeating, hour: int) -> int:
 
 
 SHORTHAND: dict[str, Callable] = {f.__name__: f for f in (
-    And, Day, Month, Clock, AM, PM, BC, Century, CenturyBC, Short, Amount, Sum, Times, finer, hour_in)}
+    And, Day, Month, Clock, AM, PM, BC, Century, CenturyBC, Short, InYear, Amount, Sum, Times, finer, hour_in)}

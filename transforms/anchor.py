@@ -155,7 +155,7 @@ class Discourse:
             return Anchored(direct(e, "same"), *self.then(Unit.DAY, m), "same", SURE["clock"], None)
         if self._is_listed(e, names, m):
             return self._near(e, names, self.reached)
-        policy = _policy(names, m.tense)
+        policy = "past" if _is_since(e) else _policy(names, m.tense)
         sure = SURE[policy]
         other = "past" if policy == "future" else "future"
         chosen = direct(e, policy)
@@ -196,6 +196,11 @@ def _policy(fields: frozenset[Field], tense: str | None) -> str:
     if tense == "past" or (tense == "future" and Field.QUARTER_OF_YEAR not in fields):
         return tense
     return "nearest"
+
+
+def _is_since(e: Expression) -> bool:
+    """Whether an expression reaches from a time until now: that time is past."""
+    return isinstance(e, Between) and isinstance(e.end, Ref)
 
 
 def _ahead(days: int) -> Expression:
@@ -239,12 +244,16 @@ def direct(e: Expression, policy: str, frame: Expression = Ref()) -> Expression:
             return Zoned(direct(of, policy, frame), offset)
         case Nth(n, of, inner):
             return Nth(n, of, direct(inner, policy, frame))
+        case This(inner, of):
+            return This(direct(inner, policy, frame), of)
         case Between(start, end):
             return Between(direct(start, policy, frame), direct(end, policy, frame))
         case Union(members):
             return Union(tuple(direct(m, policy, frame) for m in members))
         case After(inner, period) | Before(inner, period) | LastN(inner, period) | NextN(inner, period):
             return type(e)(direct(inner, policy, frame), period)
+        case Last(inner, of, n) | Next(inner, of, n) if not isinstance(inner, Ref | Then):  # "the Monday after Easter"
+            return type(e)(direct(inner, policy, frame), of, n)
     return e
 
 

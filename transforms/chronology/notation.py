@@ -104,7 +104,10 @@ def _timex3(e: Expression, anchor: Bounds, bounds: Bounds | None, lookup) -> tup
     value = _date_value(b, unit)
     if value is None or "X" in value:  # the words may have said more than the bounds can: 1998-WXX-3
         said = template(e)
-        value = said if value is None or said[0] != "X" else value
+        if value is None or said[0] != "X":
+            value = said
+        elif value.endswith("TXX") and "X" not in (clock := said.partition("T")[2]):
+            value = f"{value[:-2]}{clock}"
     return kind, value, None, None, None
 
 

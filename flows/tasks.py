@@ -20,6 +20,7 @@ from flows.settle import INDEX, Published, settle
 from flows.staging import Staging
 from transforms.records import Document, Quarantined
 from transforms.tables import to_records, to_table
+from warehouse.errors import AuditFailed
 from warehouse.lake import Lake
 
 
@@ -98,13 +99,20 @@ def publish(batch: str, settings: Settings) -> Published:
     replaced = staging.read("replaced")["doc_id"].to_pylist()
     heirs = set(staging.read("heirs")["doc_id"].to_pylist())
     tables = {name: staging.read(name) for name in ("mentions", "timexes", "events", "tlinks")}
-    lake.commit(
-        {"documents": documents, **tables, "quarantine": quarantine},
-        txn=f"{batch}@{staging.read('base')['version'][0].as_py()}",
-        info={"batch": batch},
-        replace_documents=replaced,
-        clear_quarantine=staging.read("inputs")["uri"].to_pylist() + staging.read("gone")["uri"].to_pylist(),
-    )
+    while True:
+        try:
+            lake.commit(
+                {"documents": documents, **tables, "quarantine": quarantine},
+                txn=f"{batch}@{staging.read('base')['version'][0].as_py()}",
+                info={"batch": batch},
+                replace_documents=replaced,
+                clear_quarantine=staging.read("inputs")["uri"].to_pylist() + staging.read("gone")["uri"].to_pylist(),
+                audit=True,
+            )
+            break
+        except AuditFailed as failure:  # nothing of the batch is visible: its other documents go in without these
+            documents, quarantine = _refuse(documents, _failing(documents, failure), quarantine)
+            tables = {t: rows.filter(pc.is_in(rows["doc_id"], documents["doc_id"])) for t, rows in tables.items()}
     staging.clear()
     brought = documents.filter(pc.invert(pc.is_in(documents["doc_id"], pa.array(sorted(heirs), pa.string()))))
     duplicates = brought.num_rows - brought["duplicate_of"].null_count
@@ -125,6 +133,23 @@ def _dates(timexes: pa.Table) -> pa.Table:
     """The timexes that name a time which lies somewhere: no durations and sets, and not the document dates."""
     kind = pc.is_in(timexes["type"].cast(pa.string()), pa.array(["DATE", "TIME"]))
     return timexes.filter(pc.and_(kind, pc.invert(pc.ends_with(timexes["mention_id"], ":t0"))))
+
+
+def _failing(documents: pa.Table, failure: AuditFailed) -> pa.Table:
+    """The documents that break a check, as quarantine rows.
+
+    Raises:
+        AuditFailed: when a check is broken by something else.
+    """
+    why = {doc_id: finding for finding in failure.findings for doc_id in finding.doc_ids}
+    rows = [
+        Quarantined(d.uri, "publish", "failed-check", f"{why[d.doc_id]}; please report it", 1, d.input_hash)
+        for d in to_records(Document, documents)
+        if d.doc_id in why
+    ]
+    if len(rows) < len(why) or not all(finding.doc_ids for finding in failure.findings):
+        raise failure
+    return to_table(Quarantined, rows)
 
 
 def _refuse(documents: pa.Table, failed: pa.Table, quarantine: pa.Table) -> tuple[pa.Table, pa.Table]:

@@ -184,6 +184,16 @@ def joined(*parts: dict[str, pa.Table]) -> dict[str, pa.Table]:
     }
 
 
+class UnsyncedDisk(Disk):
+    """A disk that does not wait for its bytes to be durable: for tests that cut no power."""
+
+    def fsync(self, file):
+        pass
+
+    def sync_folder(self, folder):
+        pass
+
+
 class Killed(BaseException):
     """The process is gone: no call after it reaches the disk."""
 
@@ -331,7 +341,7 @@ def _remove_tree(folder: Path) -> None:
 @pytest.fixture
 def lake(tmp_path) -> Lake:
     """An empty lake."""
-    return Lake.open(tmp_path / "lake", create=True)
+    return Lake.open(tmp_path / "lake", create=True, disk=UnsyncedDisk())
 
 
 @pytest.fixture(scope="session")
@@ -339,6 +349,7 @@ def make() -> SimpleNamespace:
     """The factories above: ``make.story("d1")``."""
     return SimpleNamespace(
         **{f.__name__: f for f in (document, mention, timex, dct_timex, event, refusal, run, rows, story, joined)},
+        UnsyncedDisk=UnsyncedDisk,
         FaultyDisk=FaultyDisk,
         PowerCutDisk=PowerCutDisk,
         Killed=Killed,

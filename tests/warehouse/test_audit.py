@@ -7,6 +7,8 @@ import pytest
 from warehouse.errors import AuditFailed
 from warehouse.lake import Lake
 
+pytestmark = pytest.mark.slow
+
 
 def test_sound_rows_are_committed(lake, make):
     assert lake.commit(make.story("d1"), txn="one", audit=True) == 1

@@ -16,6 +16,8 @@ from transforms.tables import to_records
 from warehouse import catalog, checks, compact, parquet
 from warehouse.lake import Lake
 
+pytestmark = pytest.mark.slow
+
 GOLDEN = Path(__file__).parent / "golden"
 HELD = {"0.1.0": {"documents": 4, "mentions": 75, "timexes": 79, "events": 31, "quarantine": 3, "runs": 2}}
 """Version of Dateline → rows that its golden lake has in its newest version."""

@@ -17,7 +17,7 @@ from transforms.gazetteer import load as load_gazetteer
 from transforms.grammar import Grammar, Reading, languages, load
 from transforms.happenings.phrases import Span
 from transforms.happenings.phrases import find as find_happenings
-from transforms.happenings.told import told
+from transforms.happenings.told import masked, told
 from transforms.happenings.words import vocabulary
 from transforms.records import Document, Mention
 from transforms.tense import tense_at, verbs_of
@@ -170,9 +170,10 @@ def mentions_of(document: Document, gazetteer: Gazetteer | None = None) -> list[
     if words is not None:
         rows += _happenings(text, grammar.language, found, gazetteer)
         rows.sort(key=lambda row: (row[0], -row[1]))
+    blank = masked(text, [(row[0], row[1]) for row in rows if "/happenings/" in row[6]])
     mentions = []
     for n, (start, end, s0, s1, kind, expression, rule, derivation, signal, tense, marked) in enumerate(rows, 1):
-        clause = told(text, start, end, s0, s1, words) if words is not None and kind in ("DATE", "TIME") and "Named(" != expression[:6] else ""
+        clause = told(blank, start, end, s0, s1, words) if words is not None and kind in ("DATE", "TIME") and "Named(" != expression[:6] else ""
         mentions.append(Mention(document.doc_id, f"{document.doc_id}:t{n}", start, end, text[start:end], s0, s1, kind, expression, rule,
                                 derivation, signal, tense, grammar.language, grammar.fingerprint, marked, clause))
     return mentions

@@ -116,8 +116,8 @@ def _happened_in(t: Timex) -> Bounds:
     return Bounds(start, end - DAY, start + DAY, end)
 
 
-def _score(s: Sought, c: Claim) -> float:
-    """How well a claim tells of what is sought; 0 when it does not."""
+def _score(s: Sought, c: Claim, document: set[str | int] | frozenset[str | int] = frozenset()) -> float:
+    """How well a claim tells of what is sought; 0 when it does not. ``document``: the words of all claims of its document."""
     part = len(s.others & c.words) / len(s.others) if s.others else 1.0
     near = len(s.others & c.own) / len(s.others) if s.others else 1.0
     score = 0.0
@@ -137,7 +137,7 @@ def _score(s: Sought, c: Claim) -> float:
         return 0.0
     elif not score:
         score = 1.2
-    missing = bool(s.names) and not s.names & c.words
+    missing = bool(s.names) and not s.names & c.words and not s.names <= document
     return score + part + 0.5 * near - 1.0 * missing
 
 
@@ -159,8 +159,13 @@ class Known:
             for word in self.entries[n][1]:
                 self.by_word[word].append(n)
 
-    def find(self, s: Sought, until: int | None) -> Entry | None:
-        """The entry whose participants and kind a description names; None when there is none, or no name in it."""
+    def find(self, s: Sought, until: int | None, near: Sequence[int] = ()) -> Entry | None:
+        """The entry whose participants and kind a description names; None when there is none, or no name in it.
+
+        Args:
+            until: a happening that is told of has begun by then.
+            near: instants that the document speaks of: what lies near them is meant rather than what does not.
+        """
         if not s.names:
             return None
         best: tuple[float, Entry] | None = None
@@ -169,14 +174,20 @@ class Known:
             if not (s.head in heads or s.kinds & kinds or s.subject and (s.subject in heads or s.subject_kinds & kinds) and s.edge):
                 continue
             named = len(s.names & who) / len(s.names)
-            if named < 0.5:
+            if named < 0.6 and (s.is_clause or named < 0.5):
                 continue
-            score = 2 * named + len(s.others & who) / max(1, len(s.others)) + (s.head in heads) - 0.05 * len(who - s.others)
-            if until is not None and entry.earliest_start and (bounds(entry).earliest_start or 0) > until:
-                score -= 2
+            score = 2 * named + len(s.others & who) / max(1, len(s.others)) + 0.5 * (s.head in heads) - 0.05 * len(who - s.others)
+            start = bounds(entry).earliest_start
+            if start is not None:
+                score -= 2 * (until is not None and start > until)
+                score += 0.8 * any(abs(t - start) < _NEAR for t in near)
+            score += 0.01 * min(len(entry.aliases), 20)  # what has many names is well known
             if best is None or score > best[0]:
                 best = score, entry
         return best[1] if best is not None and best[0] >= 1.5 else None
+
+
+_NEAR = 12 * 365 * DAY
 
 
 @lru_cache(maxsize=4)
@@ -227,6 +238,7 @@ class Corpus:
 
 
 _MOST_CLAIMS = 2000
+_THE = ("the ",)
 
 
 # ---------------------------------------------------------------- one document
@@ -243,6 +255,7 @@ class Reader:
         self.mentions, self.dct, self.language, self.gazetteer = mentions, dct, language, gazetteer
         self.words = vocabulary(language)
         self.claims = claims_of(mentions, timexes)
+        self.document = frozenset(word for c in self.claims for word in c.words)
         self.spoken: list[tuple[int, Entry]] = []  # names that the document speaks of, and where
         self.told: list[tuple[int, Sought, Anchor]] = []  # what was found before
         self.counted: Anchor | None = None
@@ -255,7 +268,14 @@ class Reader:
         """When a happening was."""
         if isinstance(e, Named):
             entry = self.gazetteer.by_id.get(e.name)
-            return None if entry is None else Anchor(bounds(entry), "named", entry.id, "name")
+            if entry is None:
+                return None
+            start = bounds(entry).earliest_start
+            if start is not None and self.dct.latest_end is not None and start > self.dct.latest_end + 366 * DAY and m.tense == "past":
+                s = sought(m.surface[m.surface.lower().find(entry.name.lower()[:8]):] or entry.name, self.language)
+                earlier = self._paraphrased(s) if s is not None else None  # a namesake: Kabul fell in 2001 too
+                return earlier or Anchor(bounds(entry), "named", entry.id, "name")
+            return Anchor(bounds(entry), "named", entry.id, "name")
         if self.words is None:
             return None
         if not e.words:
@@ -263,11 +283,18 @@ class Reader:
         s = sought(e.words, self.language)
         if s is None:
             return None
-        found = (self._claimed(s, m, STRONG) or self._spoken_of(s, m) or self._said_before(s, m) or self._paraphrased(s)
+        found = (self._named_within(e.words, s) or self._claimed(s, m, STRONG) or self._spoken_of(s, m) or self._said_before(s, m) or self._paraphrased(s)
                  or self._claimed(s, m, WEAK) or (self._elsewhere(s, m, corpus) if corpus is not None else None))
         if found is not None:
             self.told.append((m.start, s, found))
         return found
+
+    def _named_within(self, words: str, s: Sought) -> Anchor | None:
+        """A clause whose subject is a name: "Hurricane Katrina made landfall"."""
+        for hit in self.gazetteer.match(words)[:1]:
+            if hit.start == 0 or words[: hit.start].lower() in _THE:
+                return Anchor(_edge_of(bounds(hit.entry), s), "named", hit.entry.id, "name")
+        return None
 
     def _claimed(self, s: Sought, m: Mention, least: float) -> Anchor | None:
         best = self._best(s, [c for c in self.claims if c.mention_id != m.mention_id], m.start, least)
@@ -276,10 +303,10 @@ class Reader:
         return Anchor(self._span(s, best, self.claims), "event", best.mention_id,
                       "same-sentence" if best.sentence == m.sentence_start else "same-document")
 
-    def _best(self, s: Sought, claims: Iterable[Claim], at: int, least: float) -> Claim | None:
+    def _best(self, s: Sought, claims: Iterable[Claim], at: int, least: float, corpus: Corpus | None = None) -> Claim | None:
         best: tuple[tuple[float, bool, int], Claim] | None = None
         for c in claims:
-            score = _score(s, c)
+            score = _score(s, c, corpus.documents[c.doc_id] if corpus is not None else self.document)
             if score < least:
                 continue
             rank = (round(score, 3), c.start < at, -abs(at - c.start))
@@ -295,6 +322,9 @@ class Reader:
         same = [c for c in claims if c.doc_id == best.doc_id and (head in c.words or kinds & c.kinds)]
         first = best if best.begins else next((c for c in same if c.begins), None)
         last = best if best.ends else next((c for c in same if c.ends), None)
+        if first is None and last is not None:  # "gunmen took the wing …; the siege ended": what came before the end
+            first = min((c for c in same if c is not last and not c.ends and c.bounds.earliest_start < last.bounds.earliest_start
+                         and (kinds & c.own_kinds or head in c.own)), key=lambda c: c.bounds.earliest_start, default=None)
         if s.is_clause and not (best.begins and best.ends):
             return best.bounds
         if first is None and last is None or not (best.begins or best.ends):
@@ -311,6 +341,8 @@ class Reader:
         for at, entry in self.spoken:
             _, who, heads, kinds = _keys_of(entry, self.language)
             fits = s.head in heads or bool(s.kinds & kinds) or s.edge and (s.subject in heads or bool(s.subject_kinds & kinds))
+            if s.is_clause and not s.edge and not s.others & who:
+                continue
             if fits and s.names <= who and not (s.others - who - self.words.nouns and s.names):
                 ranked.append((s.head in heads or s.subject in heads, at < m.start, -abs(m.start - at), entry))
         if not ranked:
@@ -321,21 +353,24 @@ class Reader:
     def _said_before(self, s: Sought, m: Mention) -> Anchor | None:
         ranked = [(at < m.start, -abs(m.start - at), a) for at, other, a in self.told
                   if (s.head and s.head == other.head or s.kinds & other.kinds or s.edge and s.subject_kinds & other.kinds)
-                  and s.names <= other.names | other.others]
+                  and s.names <= other.names | other.others
+                  and (not s.edge or a.kind == "named" or s.edge == other.edge or _lasts(a.bounds))]
         if not ranked:
             return None
         found = max(ranked, key=lambda r: r[:2])[2]
         return Anchor(_edge_of(found.bounds, s), found.kind, found.id, "said-before")
 
     def _paraphrased(self, s: Sought) -> Anchor | None:
-        entry = _known(self.gazetteer, self.language).find(s, self.dct.latest_end)
+        near = [t for t in (self.dct.earliest_start, *(c.bounds.earliest_start for c in self.claims),
+                            *(bounds(e).earliest_start for _, e in self.spoken)) if t is not None]
+        entry = _known(self.gazetteer, self.language).find(s, self.dct.latest_end, near)
         return None if entry is None else Anchor(_edge_of(bounds(entry), s), "named", entry.id, "paraphrase")
 
     def _elsewhere(self, s: Sought, m: Mention, corpus: Corpus) -> Anchor | None:
         claims = corpus.claims_for(s, m.doc_id)
         known = [c for c in claims if len(s.others & corpus.documents[c.doc_id]) >= 0.5 * len(s.others)
                  and s.names & self._specific(s) <= corpus.documents[c.doc_id]]
-        best = self._best(s, known, m.start, WEAK)
+        best = self._best(s, known, m.start, WEAK, corpus)
         if best is None:
             return None
         return Anchor(self._span(s, best, claims), "event", best.mention_id, "corpus")
@@ -368,7 +403,7 @@ class Reader:
             found = self.find(leaf, m, corpus)
             if found is None:
                 return None
-            known[leaf] = found.bounds
+            known[leaf] = _some_time_in(found.bounds) if _finer_than_a_day(m.expression) else found.bounds
             anchor = anchor or found
         if anchor is None:
             return None
@@ -380,6 +415,28 @@ class Reader:
 @lru_cache(maxsize=4096)
 def _keys_of(entry: Entry, language: str):
     return _keys(entry, vocabulary(language))
+
+
+@lru_cache(maxsize=4096)
+def _finer_than_a_day(expression: str) -> bool:
+    """Whether an expression counts hours or minutes."""
+    stack = [parse(expression)]
+    while stack:
+        e = stack.pop()
+        if isinstance(e, Period) and e.unit is not None and e.unit < Unit.DAY:
+            return True
+        stack.extend(children(e))
+    return False
+
+
+def _some_time_in(b: Bounds) -> Bounds:
+    """A day as the time at some moment of which something was: hours count from that."""
+    return Bounds(b.earliest_start, b.latest_end, b.earliest_start, b.latest_end) if b.is_exact and not _lasts(b) else b
+
+
+def _lasts(b: Bounds) -> bool:
+    """Whether more is known of a happening than a day."""
+    return b.earliest_start is not None and b.latest_end is not None and b.latest_end - b.earliest_start > DAY
 
 
 def _edge_of(b: Bounds, s: Sought) -> Bounds:

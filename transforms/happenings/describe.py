@@ -5,6 +5,7 @@ Heuristics over words and punctuation, with the words in ``happenings.toml``: no
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from transforms.happenings.words import WORD, Vocabulary
@@ -34,54 +35,57 @@ class Verbs(NamedTuple):
         return word in self.finite or len(word) > 4 and word.endswith(self.endings)
 
 
-def describe(text: str, at: int, limit: int, words: Vocabulary, verbs: Verbs) -> Description | None:
+def describe(text: str, at: int, limit: int, words: Vocabulary, verbs: Verbs, clause: bool = False) -> Description | None:
     """The description that begins at a place; None when a verb or nothing at all stands there.
 
     Args:
         limit: where it must end at the latest: the end of the sentence.
+        clause: whether it has to be a clause, so that what reads like a name goes on to its verb.
     """
-    end, last, before, verb_at, boundary = at, at, "", -1, -1
-    joined = capital = False
-    count = 0
+    seen: list[tuple[int, int, str, str]] = []  # start, end, word, small
+    verb = cut = -1  # the word that is the verb; the word at which a main clause seems to begin
     for m in WORD.finditer(text, at, min(limit, at + _LONGEST)):
-        gap = text[last : m.start()]
-        if count and not _goes_on(gap, text, last):
+        k, word, small = len(seen), m.group(), m.group().lower()
+        before = seen[-1][3] if seen else ""
+        if k and not _goes_on(text[seen[-1][1] : m.start()], text, seen[-1][1]):
             break
-        word, small = m.group(), m.group().lower()
-        if not count:
-            if small in words.stops or small in words.joins or small in words.occur or verbs.is_finite(word, "", words):
-                return None
-        elif small in words.stops or (small in words.pronouns and verb_at < 0 and word != "That"):
-            if small in words.pronouns and small not in words.articles or small in words.stops:
-                break
-        if count and verbs.is_finite(word, before, words):
-            if verb_at < 0:
-                verb_at = m.start()
-            elif boundary > verb_at and before not in ("to", "and") and not _is_helper(before, verbs):
-                end = _trimmed(text, at, boundary)  # a second verb with a subject of its own: the main clause began before it
-                break
-        elif count and small in words.articles and before not in words.joins:
-            if verb_at < 0:
-                break  # "the fire | the harbour office"
-            if boundary <= verb_at:
-                boundary = m.start()
-        elif count and verb_at >= 0 and boundary <= verb_at and (small in words.pronouns or (word[0].isupper() and not capital)):
-            if small in words.pronouns and small not in words.articles:
-                break
-            if before not in words.joins and before not in words.articles and not text[verb_at : m.start()].strip().count(" ") == 0:
-                boundary = m.start()
-        elif verb_at < 0 and small in words.joins and count and not _joins_on(text, m.end(), small, words):
+        if not k and (small in words.stops or small in words.joins or small in words.occur or verbs.is_finite(word, "", words)):
+            return None
+        if k and small in words.stops:
             break
-        capital = word[0].isupper()
-        end, last, before = m.end(), m.end(), small
-        count += 1
-    if not count or end <= at:
-        return None
-    return Description(end, verb_at >= 0 and verb_at < end)
+        if k and verbs.is_finite(word, before, words):
+            if verb < 0 and (cut < 0 or clause):
+                verb, cut = k, -1
+            elif cut >= 0:
+                return _up_to(seen, cut, verb)
+            elif small in words.copulas and before not in words.copulas:
+                break  # "the day the Wall went up | was a Sunday"
+        elif k and small in words.pronouns and small not in words.articles:
+            break  # "after the vote | he resigned"
+        elif k and before not in words.joins and before not in words.articles and before not in verbs.finite and k != verb + 1:
+            if small in words.articles and not _is_epithet(text, m, seen[-1][2]):
+                if verb < 0 and not clause:
+                    break  # "the fire | the harbour office"
+                cut = k if cut < 0 else cut
+            elif cut < 0 and seen[-1][2].islower() and (word[0].isupper() or small in words.stop and small not in words.joins):
+                cut = k if verb < 0 or k > verb + 1 else cut
+        elif k and small in words.articles and cut < 0 and k == verb + 1:
+            cut = k  # its object, or, if another verb follows, a clause of its own: "she died | the BBC changed its programme"
+        if verb < 0 and not clause and k and small in words.joins and not _joins_on(text, m.end(), small, words):
+            break
+        seen.append((m.start(), m.end(), word, small))
+    return _up_to(seen, len(seen), verb) if seen else None
 
 
-def _is_helper(word: str, verbs: Verbs) -> bool:
-    return word in verbs.finite
+def _up_to(seen: list[tuple[int, int, str, str]], cut: int, verb: int) -> Description | None:
+    """The words before a place, as a description."""
+    return Description(seen[cut - 1][1], 0 <= verb < cut) if cut else None
+
+
+def _is_epithet(text: str, article: re.Match, before: str) -> bool:
+    """ "Edward the Confessor": an article between two capitals."""
+    following = WORD.search(text, article.end(), article.end() + 30)
+    return before[:1].isupper() and following is not None and following.group()[0].isupper() and article.group() == "the"
 
 
 def _goes_on(gap: str, text: str, last: int) -> bool:
@@ -110,9 +114,3 @@ def _joins_on(text: str, at: int, preposition: str, words: Vocabulary) -> bool:
         word = following.group() if following else ""
         return word[:1].isupper() or preposition in ("at", "on")
     return word[:1].isupper() or preposition == "at"
-
-
-def _trimmed(text: str, start: int, end: int) -> int:
-    while end > start and not text[end - 1].isalnum():
-        end -= 1
-    return end

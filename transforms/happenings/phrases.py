@@ -44,6 +44,7 @@ class Phrase(NamedTuple):
     name: str
     build: Builder
     of: str
+    timex3: bool
 
 
 class Span(NamedTuple):
@@ -159,7 +160,7 @@ def heads_of(language: str) -> Heads | None:
         for says in entry["says"].split(" | "):
             regex, opened = _compiled(says, patterns, len(alternatives), where)
             alternatives.append(regex)
-            phrases.append((Phrase(where, build, entry.get("of", "")), opened))
+            phrases.append((Phrase(where, build, entry.get("of", ""), entry.get("timex3", False)), opened))
     context = grammar.context
     verbs = Verbs(frozenset(w for t in ("past", "present", "future") for w in context[t]) | frozenset(table["verbs"].split()),
                   tuple(context["past_endings"]))
@@ -214,17 +215,41 @@ def _trigger(head: str, patterns: dict[str, str]):
 
 
 @lru_cache(maxsize=4096)
-def value_of(language: str, category: str, words: str) -> Any:
-    """What words mean as a category of the grammar ("a year and a half" as amount); None where they are none."""
-    grammar = load(language)
+def word_of(language: str, category: str, words: str) -> Any:
+    """What words mean as an entry of the lexicon; None where they are none."""
     tokens = tokenize(words)
-    for name, end, value in grammar.lexicon.terminals(tokens, 0):
-        if name == category and end == len(tokens):
-            return value
+    return next((value for name, end, value in load(language).lexicon.terminals(tokens, 0) if name == category and end == len(tokens)), None)
+
+
+@lru_cache(maxsize=4096)
+def amount_in(language: str, words: str) -> Period | Expression | None:
+    """The amount of time that words say; None where they say none."""
+    grammar, tokens = load(language), tokenize(words)
     for item in parse_chart(tokens, grammar.lexicon, grammar.root)[0]:
-        if item.category == category and item.end == len(tokens):
+        if item.category == "duration" and item.end == len(tokens):
             return item.value
     return None
+
+
+@lru_cache(maxsize=4096)
+def count_in(language: str, words: str) -> int | None:
+    """The number that words say: the count of days in so many days."""
+    if words.isdecimal():
+        return int(words)
+    days = next(w for w in sorted(load(language).lexicon.entries["units"]) if word_of(language, "units", w) is Unit.DAY)
+    amount = amount_in(language, f"{words} {days}")
+    if isinstance(amount, Period) and len(amount.amounts) == 1 and amount.amounts[0][1]:
+        return int(amount.amounts[0][1])
+    return word_of(language, "magnitude", words)
+
+
+def nth_in(language: str, words: str) -> int | None:
+    """The ordinal that words say: "third", "27th"."""
+    digits = _DIGITS.match(words)
+    return int(digits.group()) if digits else word_of(language, "ordinal", words)
+
+
+_DIGITS = re.compile(r"\d+")
 
 
 # ---------------------------------------------------------------- finding
@@ -268,8 +293,13 @@ class _Search:
         taken = [(s.start, s.end) for s in self.found]
         for hit in self.hits:
             if not any(a < hit.end and hit.start < b for a, b in taken):
-                self.found.append(Spotted(hit.start, hit.end, Named(hit.entry.id), "gazetteer/name", hit.entry.name, _is_era(hit)))
+                self.found.append(Spotted(hit.start, hit.end, Named(hit.entry.id), "gazetteer/name", hit.entry.name, self._is_era(hit)))
         return sorted(self.found, key=lambda s: (s.start, -s.end))
+
+    def _is_era(self, hit: Hit) -> bool:
+        """Whether a name is one of a time, by its last word."""
+        last = WORD.findall(self.text[hit.start : hit.end])[-1:]
+        return bool(last) and last[0].lower() in self.words.eras
 
     def _limit(self, at: int) -> int:
         k = bisect_right(self.sentences, at)
@@ -327,22 +357,22 @@ class _Search:
             words = " ".join(said.lower().split())
             match slot:
                 case "amount":
-                    value = value_of(self.language, "amount", said)
+                    value = amount_in(self.language, said)
                 case "nth":
-                    value = self.heads.ordinals.get(words) or value_of(self.language, "nth", words)
+                    value = self.heads.ordinals.get(words) or nth_in(self.language, words)
                 case "count" | "number":
-                    value = value_of(self.language, "count", words) or value_of(self.language, "magnitude", words)
+                    value = count_in(self.language, words)
                     if value is None or value > _MOST:
                         return None
                 case "unit":
-                    value = value_of(self.language, "unit", words)
+                    value = word_of(self.language, "unit", words)
                 case "units":
-                    value = value_of(self.language, "units", words)
+                    value = word_of(self.language, "units", words)
                     slot = "units"
                 case "dayparts":
                     value = Unit.DAY
                 case "daypart":
-                    value = value_of(self.language, "daypart", words)
+                    value = word_of(self.language, "daypart", words)
                 case "member":
                     value = self._member(said)
                 case _:
@@ -357,7 +387,7 @@ class _Search:
     def _member(self, said: str) -> Any:
         for category in ("weekday", "season", "weak_season", "weak_weekday"):
             for form in (said, said.capitalize(), said.lower()):
-                if (value := value_of(self.language, category, form)) is not None:
+                if (value := word_of(self.language, category, form)) is not None:
                     return value
         return None
 
@@ -376,7 +406,7 @@ class _Search:
         except (TypeError, ValueError):
             return None
         how = f"{phrase.name}({text[start:m.end()].strip()}, {text[at:end]})" if opened else phrase.name
-        return Spotted(start, end, expression, phrase.name, how, True)
+        return Spotted(start, end, expression, phrase.name, how, phrase.timex3)
 
     def _unsaid(self, phrase: Phrase, m: re.Match) -> Expression | None:
         """What is counted from when nothing is said of it."""
@@ -406,8 +436,9 @@ class _Search:
             if span.type in ("DATE", "TIME") and opened != "clause":
                 return span.expression, span.end
             return None, at
-        described = describe(self.text, at, limit, self.words, self.heads.verbs)
-        if hit is not None and (described is None or described.end <= hit.end or not described.is_clause and opened != "clause"):
+        described = describe(self.text, at, limit, self.words, self.heads.verbs, opened == "clause")
+        if hit is not None and (described is None or described.end <= hit.end or (
+                opened != "clause" and (not described.is_clause or self._next_is_copula(hit.end)))):
             return (None, at) if opened == "clause" else (Named(hit.entry.id), hit.end)
         if described is None or opened == "clause" and not described.is_clause or opened == "whole" and described.is_clause:
             if opened == "whole" and described is not None and hit is None:
@@ -420,6 +451,10 @@ class _Search:
         if not self._tells(words, described, opened):
             return None, at
         return EventRef(words), described.end
+
+    def _next_is_copula(self, at: int) -> bool:
+        following = WORD.search(self.text, at, at + 12)
+        return following is not None and following.group() in self.words.copulas
 
     def _name_only(self, at: int, described: Description) -> Description | None:
         """The subject of what reads as a clause: "two days into the siege | began"."""
@@ -458,11 +493,12 @@ class _Search:
             return None
         hit = self._hit_at(start)
         described = describe(text, start, self._limit(at), self.words, self.heads.verbs)
-        if hit is not None and (described is None or not described.is_clause or described.end <= hit.end):
+        if hit is not None and (described is None or not described.is_clause or described.end <= hit.end or self._next_is_copula(hit.end)):
             if word == "when":
                 return None
             named: Expression = Named(hit.entry.id)
-            return Spotted(hit.start, hit.end, Between(named, Ref()) if word == "since" else named, "gazetteer/after " + word, hit.entry.name, True)
+            return Spotted(hit.start, hit.end, Between(named, Ref()) if word == "since" else named, "gazetteer/after " + word, hit.entry.name,
+                           self._is_era(hit))
         if described is None:
             return None
         words = " ".join(text[start : described.end].split())
@@ -498,11 +534,4 @@ def _owned(event: Expression, owner: str) -> Expression:
 
 _MOST = 1000
 """The largest count: "day 2008" is none."""
-_ERAS = frozenset({"era", "age", "reign", "dynasty", "term"})
-
-
-def _is_era(hit: Hit) -> bool:
-    return hit.entry.kind in ("era", "age")
-
-
 __all__ = ["Span", "Spotted", "find", "heads_of"]

@@ -52,7 +52,7 @@ def sought(words: str, language: str) -> Sought | None:
         subject = name[-1] if name else ""
         predicate = stems_of(" ".join(after), vocab)
         head = predicate[0] if predicate else ""
-        kinds = vocab.kinds_of(predicate[:3])
+        kinds = vocab.kinds_of(predicate[:1]) | vocab.kinds_of(predicate[:2], pairs=True)
         subject_kinds = vocab.kinds_of(name[-1:])
         if not edge and (subject in vocab.nouns or subject_kinds):
             edge = "begin" if any(s in vocab.begin for s in _pairs(predicate)) else "end" if any(s in vocab.end for s in _pairs(predicate)) else ""

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from transforms.happenings.words import WORD, Vocabulary, stems_of
@@ -21,6 +22,16 @@ _SENTENCE_BEFORE = re.compile(r"(?:^|[.!?\n][\"'”’)\]]*\s+)([^.!?\n]*(?:[.](
 def _edges(stops: frozenset[str]) -> re.Pattern:
     """Where a clause ends: signs, and the words at which another begins."""
     return re.compile(rf"[;:,()—–]|(?<![\w])(?:{'|'.join(sorted(stops))})(?![\w])", re.IGNORECASE)
+
+
+def masked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """A text with blanks in place of spans: what another reference counts from is not what a date is given for."""
+    pieces, last = [], 0
+    for start, end in spans:
+        if start >= last:
+            pieces += [text[last:start], " " * (end - start)]
+            last = end
+    return "".join(pieces) + text[last:]
 
 
 def told(text: str, start: int, end: int, sentence_start: int, sentence_end: int, words: Vocabulary) -> str:
@@ -49,7 +60,7 @@ def told(text: str, start: int, end: int, sentence_start: int, sentence_end: int
     before: tuple[str, ...] = ()
     first = WORD.search(text, left, right) or WORD.search(text, s0, s1)
     subject = WORD.search(text, s0, s1)
-    if any(w is not None and w.group().lower() in words.pronouns for w in (first, subject)) or any(s in words.occur for s in own):
+    if any(w is not None and w.group().lower() in words.anaphors for w in (first, subject)) or any(s in words.occur for s in own):
         previous = _SENTENCE_BEFORE.search(text, max(0, sentence_start - 300), sentence_start)
         if previous:
             before = stems_of(previous.group(1), words)

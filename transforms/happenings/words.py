@@ -35,13 +35,17 @@ class Vocabulary(NamedTuple):
     particles: frozenset[str]
     not_then: frozenset[str]
     until: frozenset[str]
+    anaphors: frozenset[str]
+    eras: frozenset[str]
+    copulas: frozenset[str]
     parties: dict[str, int]
 
-    def kinds_of(self, stems: tuple[str, ...]) -> frozenset[int]:
-        """The kinds of happening that words in this order tell of; a stem without a kind is one of its own (its text)."""
+    def kinds_of(self, stems: tuple[str, ...], pairs: bool = False) -> frozenset[int]:
+        """The kinds of happening that words in this order tell of, by themselves and in pairs; ``pairs``: in pairs alone."""
         found: set = set()
         for i, stem in enumerate(stems):
-            found |= self.kinds.get(stem, _NONE)
+            if not pairs:
+                found |= self.kinds.get(stem, _NONE)
             if i + 1 < len(stems):
                 found |= self.kinds.get(f"{stem}-{stems[i + 1]}", _NONE)
         return frozenset(found)
@@ -69,11 +73,12 @@ def vocabulary(language: str) -> Vocabulary | None:
     as_written = (frozenset(table[name].split()) for name in ("pronouns",))
     stems = {name: frozenset(_phrase_stem(w) for w in table[name].split())
              for name in ("generic", "begin", "end", "beginnings", "endings", "occur")}
-    plain = {name: frozenset(table[name].split()) for name in ("stop", "joins", "stops", "articles", "particles", "not_then", "until")}
+    plain = {name: frozenset(table[name].split()) for name in ("stop", "joins", "stops", "articles", "particles", "not_then", "until", "anaphors", "eras", "copulas")}
     nouns = frozenset(stem(w) for w in (*table["nouns"].split(), *more))
     return Vocabulary(plain["stop"], {s: frozenset(n) for s, n in kinds.items()}, stems["generic"], stems["begin"], stems["end"],
                       stems["beginnings"], stems["endings"], nouns, next(as_written), stems["occur"], plain["joins"], plain["stops"],
-                      plain["articles"], plain["particles"], plain["not_then"], plain["until"], parties)
+                      plain["articles"], plain["particles"], plain["not_then"], plain["until"],
+                      plain["anaphors"], plain["eras"], plain["copulas"], parties)
 
 
 def _phrase_stem(phrase: str) -> str:

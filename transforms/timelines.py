@@ -208,22 +208,48 @@ def entries_of(
     for document in documents:
         told = by_document.get(document.doc_id, [])
         anchors = story_dates(told, document)
+        light = carriers(told)
+        parts = {e.event_id: part for e in told if (part := part_in(e, names, models)) and part.role in CORE}
+        again = {home.get(e.event_id): parts[e.event_id] for e in told if e.event_id in parts}
         for event in told:
-            part = part_in(event, names, models)
-            if part is not None:
-                happening = home.get(event.event_id, event.event_id)
-                entries.append(Entry(happening, event, part.role, anchors.get(event.event_id)))
+            happening = home.get(event.event_id)
+            part = parts.get(event.event_id)
+            if part is None and happening and not any(p.entity for p in event.participants):
+                part = again.get(happening)  # "the flight", of what was told to have flown
+            if part is not None and event.event_class not in STATES and event.event_id not in light:
+                entries.append(Entry(happening or event.event_id, event, part.role, anchors.get(event.event_id)))
     return _of_one_date(entries)
 
 
 def _of_one_date(entries: Sequence[Entry]) -> list[Entry]:
-    """The entries, those of one happening with the most precise of their dates, the most frequent of these."""
+    """The entries, those of one happening with the date that most of them give; a more precise one within it counts."""
     said: dict[str, Counter[str]] = defaultdict(Counter)
     for entry in entries:
         if entry.anchor:
             said[entry.happening][entry.anchor] += 1
-    best = {h: max(c, key=lambda anchor: (len(anchor), c[anchor], anchor)) for h, c in said.items()}
+    best = {}
+    for happening, count in said.items():
+        support = {a: sum(n for b, n in count.items() if a.startswith(b) or b.startswith(a)) for a in count}
+        best[happening] = max(count, key=lambda a: (support[a], len(a), a))
     return [entry._replace(anchor=best.get(entry.happening)) for entry in entries]
+
+
+CORE = ("agent", "patient", "recipient")
+"""Roles of those to whom something happens; who is only spoken of has no part in it."""
+
+
+def carriers(events: Sequence[Event]) -> set[str]:
+    """The event_ids of what only carries another event: "makes" of "makes a flight", "begins" of "begins production"."""
+    starts = [e.start for e in events]
+    return {
+        e.event_id for e in events
+        if e.lemma in PHASES or e.lemma in CARRYING and any(
+            p.role == "patient" and any(p.start <= start < p.end for start in starts) for p in e.participants)
+    }
+
+
+PHASES = frozenset("begin cease commence continue finish keep resume start stop".split())
+CARRYING = frozenset("conduct do give have hold make pay perform take undergo".split())
 
 
 def model_of(wanted: tuple[str, ...]) -> tuple[str, ...]:

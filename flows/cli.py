@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import click
 
-from flows import asking, timeline, upkeep
+from flows import asking, onward, timeline, upkeep
 
 LAKE = click.option("--lake", metavar="DIR", help="Folder of the lake (DATELINE_LAKE; default: lake).")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -87,6 +87,7 @@ def run(
 
 
 asking.add_to(cli)
+onward.add_to(cli)
 
 
 @cli.command()

@@ -172,8 +172,17 @@ def build(
         CatalogError: naming the file that does not load, and why.
     """
     build_tables(con, snapshot, relative, marks)
+    build_views(con)
+
+
+def build_views(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the analysts' views and macros in a database that has the tables.
+
+    Raises:
+        CatalogError: naming the file that does not load, and why.
+    """
     macros = [(f, _macro(f)) for f in sql_files("macros")]
-    views = [(f, f"CREATE VIEW {_name(f.name)} AS {f.sql}") for f in sql_files("views")]
+    views = [(f, f"CREATE OR REPLACE VIEW {_name(f.name)} AS {f.sql}") for f in sql_files("views")]
     # Macros of rows use views, and views use the other macros, as a rule; where not, the second round sees to it.
     _create(sorted(macros + views, key=lambda made: "AS TABLE" in made[1]), con)
 
@@ -198,12 +207,11 @@ def build_tables(
 def describe(con: duckdb.DuckDBPyConnection) -> None:
     """Comment on every table, view, macro and column: what DESCRIBE, `about` and other tools show."""
     con.execute("BEGIN")
-    for table, record in TABLES.items():
-        _comment(con, "VIEW", table, (record.__doc__ or "").strip().splitlines()[0])
-    for name, text in _OWN_TABLES.items():
-        _comment(con, "TABLE", name, text)
-    for f in sql_files("views"):
-        _comment(con, "VIEW", f.name, f.description)
+    told = {table: (record.__doc__ or "").strip().splitlines()[0] for table, record in TABLES.items()}
+    told |= _OWN_TABLES | {f.name: f.description for f in sql_files("views")}
+    for name, kind in _tables_and_views(con):
+        if name in told:
+            _comment(con, kind, name, told[name])
     kinds = dict(
         con.execute("SELECT function_name, function_type FROM duckdb_functions() WHERE NOT internal").fetchall()
     )
@@ -274,6 +282,11 @@ def connect_version(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
     build(con, snapshot)
     describe(con)
     return con
+
+
+def rows_of(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, table: str) -> str:
+    """A SELECT of all rows of a table in a version of a lake."""
+    return _base_view(con, snapshot, table, str(snapshot.root))
 
 
 def _base_view(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, table: str, root: str) -> str:
@@ -371,22 +384,29 @@ def _create(wanted: Iterable[tuple[SqlFile, str]], con: duckdb.DuckDBPyConnectio
 
 
 def _comment_columns(con: duckdb.DuckDBPyConnection) -> None:
-    """Comments of the columns of all views: a view's own, else that of the record's field with the same name."""
+    """Comments of the columns of all tables and views: a view's own, else that of the record's field with the same name."""
     own: dict[str, Mapping[str, str]] = {f.name: f.columns for f in sql_files("views")}
     of_fields: dict[str, str] = {}
     for table in TABLES:
         # the comments that the schema carries are those of `transforms.records`
         own[table] = {f.name: f.metadata[b"comment"].decode() for f in parquet.schema_for(table)}
         of_fields = own[table] | of_fields
-    for view, column in _view_columns(con):
+    for view, column in _columns(con):
         if text := own.get(view, {}).get(column) or of_fields.get(column):
             con.execute(f"COMMENT ON COLUMN {_name(view)}.{_name(column)} IS {_text(text)}")
 
 
-def _view_columns(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
+def _tables_and_views(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """(name, VIEW or TABLE) of what a catalog holds: the tables of a lake are views here, and tables in a copy."""
+    return con.execute(
+        "SELECT view_name, 'VIEW' FROM duckdb_views() WHERE NOT internal "
+        "UNION ALL SELECT table_name, 'TABLE' FROM duckdb_tables() WHERE NOT internal"
+    ).fetchall()
+
+
+def _columns(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
     yield from con.execute(
-        "SELECT c.table_name, c.column_name FROM duckdb_columns() AS c "
-        "JOIN duckdb_views() AS v ON v.view_name = c.table_name WHERE NOT v.internal AND NOT c.internal ORDER BY ALL"
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal ORDER BY ALL"
     ).fetchall()
 
 

@@ -15,14 +15,11 @@ from typing import NamedTuple
 from transforms.detect import grammar_for
 from transforms.records import Document, Event, Participant
 
-NEAR = 600
-"""Characters before a pronoun in which it is looked for what it stands for."""
-
 CORE = ("agent", "patient")
 """Roles of those who do something, and to whom it is done."""
 
 FAR = 4_000
-"""The same before a noun that names the kind."""
+"""Characters before "the aircraft" in which it is looked for what it stands for."""
 
 _MODEL = re.compile(r"\b[A-Z]{1,4}-?\d{2,4}(?![\d.,%])[A-Za-z]?\b")
 _MADE = re.compile(r"\b([A-Z][A-Za-z&]+) (\d{2,4})(?![\d.,%:])(?=\b|s\b)")
@@ -41,6 +38,7 @@ class Kinds(NamedTuple):
     it: frozenset[str]
     they: frozenset[str]
     parts: frozenset[str]
+    impersonal: frozenset[str]
     no_makers: frozenset[str]
 
 
@@ -71,7 +69,14 @@ def resolved(document: Document, events: Sequence[Event]) -> list[Event]:
     if not kinds.definite or not events:
         return list(events)
     cast = _Cast(document.text, events, kinds)
-    return [event._replace(participants=tuple(cast.name(p, event.sentence_start) for p in event.participants)) for event in events]
+    starts = sorted({event.sentence_start for event in events})
+    before = dict(zip(starts, [0, *starts]))
+    return [
+        event._replace(participants=tuple(
+            p if event.lemma in kinds.impersonal else cast.name(p, before[event.sentence_start], event.sentence_start)
+            for p in event.participants))
+        for event in events
+    ]  # fmt: skip
 
 
 class _Cast:
@@ -87,16 +92,16 @@ class _Cast:
                     found[p.start, named.entity] = named
         self._named = sorted(found.values())
 
-    def name(self, p: Participant, sentence_start: int) -> Participant:
-        """A participant with what it stands for, if that can be told."""
-        named = self._named_by(p, sentence_start)
+    def name(self, p: Participant, before: int, sentence_start: int) -> Participant:
+        """A participant with what it stands for, if that can be told; `before` is where the sentence before starts."""
+        named = self._named_by(p, before, sentence_start)
         if named is None:
             return p
         if not named.core and p.role in CORE:
             insort(self._named, Named(p.start, named.entity, named.kind, True))
         return p._replace(entity=named.entity, kind="PRODUCT" if named.kind == "THING" else named.kind)
 
-    def _named_by(self, p: Participant, sentence_start: int) -> Named | None:
+    def _named_by(self, p: Participant, before: int, sentence_start: int) -> Named | None:
         words = _WORD.findall(p.surface)
         if not words:
             return None
@@ -109,7 +114,7 @@ class _Cast:
         if last in self._kinds.parts or words[0].casefold() in self._kinds.parts:
             return self._whole(p)
         if said in self._kinds.it:
-            return self._before(p.start, ("THING", "ORG"), sentence_start, NEAR)
+            return self._before(p.start, ("THING", "ORG"), sentence_start, p.start - before)
         if said in self._kinds.they:
             return self._before(p.start, ("ORG",), sentence_start, p.start - sentence_start)
         if last in self._kinds.things and self._is_definite(p):

@@ -205,7 +205,9 @@ def entries_of(
     for event in events:
         by_document[event.doc_id].append(event)
     entries = []
+    days: dict[str, str | None] = {}
     for document in documents:
+        days[document.doc_id] = day_of(document)
         told = by_document.get(document.doc_id, [])
         anchors = story_dates(told, document)
         light = carriers(told)
@@ -214,24 +216,33 @@ def entries_of(
         for event in told:
             happening = home.get(event.event_id)
             part = parts.get(event.event_id)
-            if part is None and happening and not any(p.entity for p in event.participants):
+            if part is None and happening and event.tense == "NONE" and not any(p.entity for p in event.participants):
                 part = again.get(happening)  # "the flight", of what was told to have flown
             if part is not None and event.event_class not in STATES and event.event_id not in light:
                 entries.append(Entry(happening or event.event_id, event, part.role, anchors.get(event.event_id)))
-    return _of_one_date(entries)
+    return _of_one_date(entries, days)
 
 
-def _of_one_date(entries: Sequence[Entry]) -> list[Entry]:
-    """The entries, those of one happening with the date that most of them give; a more precise one within it counts."""
+def _of_one_date(entries: Sequence[Entry], days: Mapping[str, str | None]) -> list[Entry]:
+    """The entries, those of one happening with the date that most of them give; a more precise one within it counts.
+
+    What is dated by words of its own keeps that date; what stands on the date of its report is moved.
+    """
     said: dict[str, Counter[str]] = defaultdict(Counter)
     for entry in entries:
         if entry.anchor:
-            said[entry.happening][entry.anchor] += 1
+            said[entry.happening][entry.anchor] += 1 if entry.anchor == days[entry.event.doc_id] else 2
     best = {}
     for happening, count in said.items():
         support = {a: sum(n for b, n in count.items() if a.startswith(b) or b.startswith(a)) for a in count}
         best[happening] = max(count, key=lambda a: (support[a], len(a), a))
-    return [entry._replace(anchor=best.get(entry.happening)) for entry in entries]
+    return [
+        entry._replace(anchor=best[entry.happening])
+        if entry.happening in best
+        and (entry.anchor in (None, days[entry.event.doc_id]) or best[entry.happening].startswith(entry.anchor))
+        else entry
+        for entry in entries
+    ]
 
 
 CORE = ("agent", "patient", "recipient")
@@ -268,7 +279,7 @@ def story_dates(events: Sequence[Event], document: Document) -> dict[str, str]:
         events: all events of a document, in text order.
         document: their document.
     """
-    day = anchor_of(Bounds(document.dct_earliest_start, document.dct_latest_start, document.dct_earliest_end, document.dct_latest_end))
+    day = day_of(document)
     own = {e.event_id: anchor for e in events if e.mention_id and (anchor := anchor_of(_bounds(e)))}
     found = dict(own)
     by_sentence: dict[int, list[Event]] = defaultdict(list)
@@ -289,19 +300,27 @@ def story_dates(events: Sequence[Event], document: Document) -> dict[str, str]:
     return found
 
 
+def day_of(document: Document) -> str | None:
+    """The day of a document, or the month or year where no more is known."""
+    return anchor_of(Bounds(*(getattr(document, f"dct_{end}") for end in Bounds._fields)))
+
+
 STATES = ("STATE", "I_STATE", "PERCEPTION")
 
 
 def is_news(event: Event) -> bool:
-    """Whether an event is told as news: as happened, in the past, the perfect or the present of headlines."""
-    return (
-        event.factuality in ("happened", "claimed")
-        and event.event_class not in STATES
-        and (event.tense, event.aspect) in NEWS
-    )
+    """Whether an event is told as news: as happened, in the past, the perfect, or the present of headlines and of words."""
+    if event.factuality not in SAID or event.event_class in STATES:
+        return False
+    if (event.tense, event.aspect) == ("PRESENT", "NONE"):
+        return event.event_class == "REPORTING" or event.sentence_start < HEADLINE
+    return (event.tense, event.aspect) in NEWS
 
 
-NEWS = {("PAST", "NONE"), ("PRESENT", "PERFECTIVE"), ("PRESENT", "NONE"), ("PRESENT", "PROGRESSIVE"), ("PAST", "PROGRESSIVE")}
+HEADLINE = 100
+"""Characters of a text in which the sentence starts that is its headline."""
+SAID = ("happened",)
+NEWS = {("PAST", "NONE"), ("PRESENT", "PERFECTIVE"), ("PRESENT", "PROGRESSIVE"), ("PAST", "PROGRESSIVE")}
 
 
 def _bounds(event: Event) -> Bounds:

@@ -186,7 +186,11 @@ def _happenings(text: str, language: str, found: list[Found], gazetteer: Gazette
     sentences = sentence_starts(text, context.ordinal_dot)
     spans = [Span(f.start, f.end, f.reading.expression, f.reading.type) for f in found]
     rows = []
+    starts = [span.start for span in spans]
     for s in find_happenings(text, language, spans, hits, sentences):
+        reading = spans[bisect_right(starts, s.start) - 1] if spans and starts[0] <= s.start else None
+        if reading and s.end <= reading.end:  # the grammar has read it whole: "the first week of 1998"
+            continue
         k = bisect_right(sentences, s.start) - 1
         s0, s1 = sentences[k], sentences[k + 1] if k + 1 < len(sentences) else len(text)
         before = _WORD_BEFORE.search(text, max(0, s.start - 24), s.start)

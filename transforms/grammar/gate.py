@@ -51,7 +51,7 @@ def core_categories(productions: list[Production], lexicon: Lexicon) -> set[str]
     """Categories every reading of which holds a core word, a core number or a shape that is matched as a whole."""
     given: dict[str, list[set[str]]] = {}
     for p in productions:
-        if not _shapes(p, lexicon):
+        if not _shapes(p, lexicon) and not _own_word(p, lexicon):
             given.setdefault(p.rule.gives, []).append(held_by(p, lexicon))
     core = (lexicon.categories | {p.rule.gives for p in productions}) - lexicon.filler
     while lost := {c for c in core if any(not held & core for held in given.get(c, ()))}:
@@ -74,13 +74,21 @@ def _shapes(p: Production, lexicon: Lexicon) -> list[tuple[Symbol, ...]]:
     if all(s.spaced for s in p.symbols[1:]):
         return []
     numbers = {n.category for n in lexicon.numbers}
-    stretches: list[list[Symbol]] = []
+    stretches: list[list[Symbol]] = [[]]
     for s in p.symbols:
-        if s.spaced or not stretches:
+        if s.spaced:
             stretches.append([])
-        stretches[-1].append(s)
-    return [tuple(x) for x in stretches if all(s.word or s.category in numbers for s in x)
-            and any(s.category for s in x) and any(s.word for s in x)]
+        if s.word or s.category in numbers:
+            stretches[-1].append(s)
+        else:
+            stretches.append([])
+    return [tuple(x) for x in stretches if any(s.category for s in x) and any(s.word for s in x)]
+
+
+def _own_word(p: Production, lexicon: Lexicon) -> str:
+    """The longest word that a rule names itself and the lexicon does not know ("bimonthly"), if it is long enough to be rare; or nothing."""
+    words = [s.word for s in p.symbols if s.word and len(s.word) > 5 and s.word.isalpha() and (s.word, True) not in lexicon.words]
+    return max(words, key=len, default="")
 
 
 def trigger_patterns(productions: list[Production], lexicon: Lexicon, core: set[str]) -> list[str]:
@@ -92,6 +100,9 @@ def trigger_patterns(productions: list[Production], lexicon: Lexicon, core: set[
     shapes: set[str] = set()
     for p in productions:
         if p.rule.gives in lexicon.filler or held_by(p, lexicon) & core:
+            continue
+        if word := _own_word(p, lexicon):
+            shapes |= set(_spelled([word]))
             continue
         written_together = _shapes(p, lexicon)
         shapes |= {_shape(x, lexicon) for x in written_together}

@@ -210,16 +210,19 @@ def _ahead(days: int) -> Expression:
 _AHEAD = {
     "day": {"past": _ahead(120), "present": _ahead(183), None: _ahead(183), "future": _ahead(270)},
     "month": {"past": _ahead(0), "present": _ahead(120), None: _ahead(120), "future": _ahead(270)},
-    "part": {"past": _ahead(0), "present": _ahead(183), None: _ahead(183), "future": _ahead(183)},
+    "quarter": {"past": _ahead(0), "present": _ahead(60), None: _ahead(60), "future": _ahead(183)},
+    "season": {"past": _ahead(0), "present": _ahead(183), None: _ahead(183), "future": _ahead(183)},
 }
 """Kind of name, and tense → how many days ahead of the document date it may lie at most; what is further was before."""
 
 
 def _kind(names: frozenset[Field]) -> str:
-    """Of what names of the year are: a day, a month, or a part of it (a quarter, a season)."""
+    """Of what kind a name of the year is: a day, a month, a quarter, or anything else, such as a season."""
     if Field.DAY_OF_MONTH in names:
         return "day"
-    return "month" if Field.MONTH_OF_YEAR in names else "part"
+    if Field.MONTH_OF_YEAR in names:
+        return "month"
+    return "quarter" if Field.QUARTER_OF_YEAR in names else "season"
 
 
 _HALF_A_YEAR_ON = After(Ref(), Period.of(183, Unit.DAY))

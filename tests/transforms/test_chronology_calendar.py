@@ -283,3 +283,11 @@ def test_beyond_the_calendar_its_end_is_given():
     assert shift(FIRST - 3 * DAY, Unit.MONTH, 0) == FIRST
     assert shift(instant(9999, 6), Unit.YEAR, 1) == LAST
     assert shift(instant(-9999, 6), Unit.CENTURY, -1) == FIRST
+
+
+@pytest.mark.parametrize("year, unit, first, last", [
+    (-479, Unit.DECADE, -488, -479), (-478, Unit.DECADE, -478, -469), (0, Unit.DECADE, -8, 0), (5, Unit.DECADE, 1, 9),
+    (-499, Unit.CENTURY, -499, -400), (0, Unit.CENTURY, -99, 0), (99, Unit.CENTURY, 1, 99)])
+def test_decades_and_centuries_before_christ_are_those_that_are_said(year, unit, first, last):
+    """480 BC (-479) is in the 480s BC, 500 BC (-499) in the 5th century BC; none reaches over the year 1."""
+    assert enclosing(instant(year, 6, 1), unit) == (instant(first), instant(last + 1))

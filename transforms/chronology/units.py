@@ -104,10 +104,14 @@ def _of_months(n: int) -> Instant:
     return day_number(year, month + 1, 1) * DAY
 
 
+_YEAR_1 = 12
+"""The first month of the year 1, counted from January of year 0."""
+
+
 def floor(t: Instant, unit: Unit) -> Instant:
     """The start of the calendar unit that holds an instant. Decades start at 0, centuries and millennia as well."""
     if unit in _MONTHS:
-        return _of_months(_first_month(t, unit))
+        return _of_months(_months_of(t, unit)[0])
     if unit is Unit.WEEK or unit is Unit.WEEKEND:
         day = t // DAY
         return (day - (day + 3) % 7 + (5 if unit is Unit.WEEKEND else 0)) * DAY
@@ -115,13 +119,25 @@ def floor(t: Instant, unit: Unit) -> Instant:
     return t // size * size
 
 
-def _first_month(t: Instant, unit: Unit) -> int:
-    """The month in which a unit of whole months starts, counted from January of year 0."""
+def _months_of(t: Instant, unit: Unit) -> tuple[int, int]:
+    """The first month of a unit of whole months and the one past its last, counted from January of year 0.
+
+    Before Christ, the 480s are 489 to 480 and the 5th century is 500 to 401; no decade or century reaches over year 1.
+    """
     year, month, _ = date_of(t // DAY)
     count, size = year * 12 + month - 1, _MONTHS[unit]
     if unit is Unit.SEASON:  # seasons start in March, June, September and December
-        return (count + 1) // 3 * 3 - 1
-    return count // size * size
+        first = (count + 1) // 3 * 3 - 1
+    elif unit < Unit.DECADE:
+        first = count // size * size
+    elif year > 0:
+        first = count // size * size
+        return max(first, _YEAR_1), first + size
+    else:
+        offset = 2 * _YEAR_1 if unit is Unit.DECADE else _YEAR_1
+        first = (count - offset) // size * size + offset
+        return first, min(first + size, _YEAR_1)
+    return first, first + size
 
 
 def shift(t: Instant, unit: Unit, n: float) -> Instant:
@@ -151,8 +167,8 @@ def shift(t: Instant, unit: Unit, n: float) -> Instant:
 def enclosing(t: Instant, unit: Unit) -> tuple[Instant, Instant]:
     """[start, end) of the calendar unit that holds an instant."""
     if unit in _MONTHS:
-        first = _first_month(t, unit)
-        return _of_months(first), _of_months(first + _MONTHS[unit])
+        first, past = _months_of(t, unit)
+        return _of_months(first), _of_months(past)
     start = floor(t, unit)
     return start, start + 2 * DAY if unit is Unit.WEEKEND else shift(start, unit, 1)
 

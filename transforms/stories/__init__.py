@@ -52,7 +52,7 @@ def occurrences(
     for row, event in _records(events):
         told = known.get(event.doc_id)
         if told is not None and event.factuality != "hypothetical":
-            nodes.append(Node(event, place[event.doc_id], told.language))
+            nodes.append(Node(event, place[event.doc_id], told.language, (told.reported, told.reported_until)))
             tellers.append(Teller.of(event, told, row, words))
     groups = [sorted(group, key=lambda i: tellers[i].age) for group in clusters_of(nodes)]
     groups.sort(key=lambda group: tellers[group[0]].age)
@@ -69,7 +69,7 @@ def occurrences(
     return to_table(Occurrence, rows), to_table(Telling, tellings)
 
 
-DOCUMENT_COLUMNS = ("doc_id", "source", "title", "language", "duplicate_of", "dct_earliest_start")
+DOCUMENT_COLUMNS = ("doc_id", "source", "title", "language", "duplicate_of", "dct_earliest_start", "dct_latest_end")
 """What is asked of documents."""
 
 
@@ -85,7 +85,7 @@ def _documents(documents: pa.Table, copies: Mapping[str, Copy]) -> dict[str, Sou
     for row in _plain(documents):
         copy = copies.get(row["doc_id"])
         found[row["doc_id"]] = Source(
-            row["doc_id"], row["source"], row["title"], row["language"], row["dct_earliest_start"],
+            row["doc_id"], row["source"], row["title"], row["language"], row["dct_earliest_start"], row["dct_latest_end"],
             copy and copy.copy_of, copy and copy.similarity,
         )  # fmt: skip
     return found
@@ -102,7 +102,7 @@ def _copied(documents: pa.Table) -> dict[str, list[int | None]]:
 
 def _plain(documents: pa.Table) -> Iterator[dict[str, Any]]:
     columns = [
-        (documents[name].cast("int64") if name == "dct_earliest_start" else documents[name]).to_pylist()
+        (documents[name].cast("int64") if name.startswith("dct_") else documents[name]).to_pylist()
         for name in DOCUMENT_COLUMNS
     ]
     return (dict(zip(DOCUMENT_COLUMNS, row)) for row in zip(*columns))

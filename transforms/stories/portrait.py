@@ -32,6 +32,7 @@ class Source(NamedTuple):
     title: str
     language: str
     reported: int | None
+    reported_until: int | None
     copy_of: str | None
     similarity: float | None
 

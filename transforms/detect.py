@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import deque
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -56,13 +57,16 @@ def find(text: str, language: str) -> list[Found]:
     sentences: list[int] | None = None
     colloquial: bool | None = None
     found: list[Found] = []
+    named = 0  # where the last name ended
     for offset, past in grammar.gate.runs(text):
         if colloquial is None:
             colloquial = is_colloquial(text, context)
         stands: tuple[tuple[int, int], bool] | None = None
-        for reading in grammar.read(text[offset:past]):
-            start, end = offset + reading.start, offset + reading.end
-            whole = offset + reading.whole[0], offset + reading.whole[1]
+        readings = deque((reading, offset) for reading in grammar.read(text[offset:past]))
+        while readings:
+            reading, at = readings.popleft()
+            start, end = at + reading.start, at + reading.end
+            whole = at + reading.whole[0], at + reading.whole[1]
             if _inside_word(text, *whole):
                 continue
             before = _WORD_BEFORE.search(text, max(0, start - 24), start)
@@ -71,10 +75,16 @@ def find(text: str, language: str) -> list[Found]:
                 if stands is None or stands[0] != whole:  # the members of a list stand or fall together
                     stands = whole, confirmed(text, start, whole[1], signal, reading, context, colloquial)
                 if not stands[1]:
+                    if reading.latent == "end" and at == offset and (cut := text.rfind(" ", start, whole[1])) > 0:
+                        readings.extendleft((r, start) for r in reversed(grammar.read(text[start:cut])))  # "two years" of "two years after"
                     continue
             surface = text[start:end]
-            if not surface.islower() and is_name(text, start, end, signal, context, colloquial):
-                continue
+            if not surface.islower() or surface in context.given:
+                if text[named:start] in _LISTED or is_name(text, start, end, signal, context, colloquial):
+                    while found and text[found[-1].end : start] in _LISTED and text[found[-1].start : found[-1].end].lower() in context.given:
+                        start = found.pop().start
+                    named = end
+                    continue
             if surface[0].isdigit() and is_quantity(text, start, end, context):
                 continue
             if sentences is None:
@@ -97,6 +107,8 @@ def find(text: str, language: str) -> list[Found]:
     return found
 
 
+_LISTED = (", ", " and ", ", and ", " or ", " & ")
+"""What stands between names in a list, of which the first tells what the others are: "thanks to Jan, June and May"."""
 _TENSE_GUARDS: dict[str, tuple[str | None, ...]] = {"not-past": ("past",), "future": ("past", "present", None)}
 """Guards that ask for a tense → the tenses in which the reading does not count."""
 
@@ -151,6 +163,10 @@ def _inside_word(text: str, start: int, end: int) -> bool:
     if text[start].isdigit() and start > 1 and text[start - 1] in ".,:-" and text[start - 2].isalnum() and (
             text[start - 2].isdigit() or text[start - 1] in "-:"):
         return True
+    if end + 1 < len(text) and text[end] == "-" and text[end - 1].isdigit() and text[end + 1].isupper() and not text[end + 2 : end + 3].islower():
+        return True
+    if end < len(text) and text[end] == "[" and text[end - 1].isalpha():
+        return True
     if end + 1 < len(text) and text[end] == "." and text[end + 1].islower() and text[end - 1].isalpha():
         return True
     return bool(end + 1 < len(text) and text[end - 1].isdigit() and text[end] in ".,:/%-" and (text[end] == "%" or text[end + 1].isdigit()))
@@ -173,7 +189,7 @@ def mentions_of(document: Document, gazetteer: Gazetteer | None = None) -> list[
     blank = masked(text, [(row[0], row[1]) for row in rows if "/happenings/" in row[6]])
     mentions = []
     for n, (start, end, s0, s1, kind, expression, rule, derivation, signal, tense, marked) in enumerate(rows, 1):
-        clause = told(blank, start, end, s0, s1, words) if words is not None and kind in ("DATE", "TIME") and "Named(" != expression[:6] else ""
+        clause = told(blank, start, end, s0, s1, words, text) if words is not None and kind in ("DATE", "TIME") and "Named(" != expression[:6] else ""
         mentions.append(Mention(document.doc_id, f"{document.doc_id}:t{n}", start, end, text[start:end], s0, s1, kind, expression, rule,
                                 derivation, signal, tense, grammar.language, grammar.fingerprint, marked, clause))
     return mentions

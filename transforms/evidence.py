@@ -52,6 +52,7 @@ class Context(NamedTuple):
     prospective: frozenset[str]
     not_verbs: frozenset[str]
     slang: frozenset[str]
+    season_signals: frozenset[str]
     seasonal: frozenset[str]
     chat: frozenset[str]
     first_person: frozenset[str]
@@ -99,7 +100,7 @@ def confirmed(text: str, start: int, end: int, signal: str | None, reading: Read
         case "noun":  # stands after a preposition, or at the end
             return signal in context.prepositions or not follows or follows in context.tense
         case "season":
-            return (signal in context.prepositions and not follows[:1].isupper()) or follows in context.seasonal
+            return (signal in context.season_signals and not follows[:1].isupper()) or follows in context.seasonal
         case "happening":
             return follows in context.seasonal
         case "numbered":  # "on the second day"; "it is the second day of the strike"
@@ -110,6 +111,8 @@ def confirmed(text: str, start: int, end: int, signal: str | None, reading: Read
         case "name":
             return not follows[:1].isupper() or signal in context.prepositions
         case "month":
+            if follows.isdigit() and len(follows) == 3:
+                return False  # the number plate SEP 412
             return signal in context.prepositions or not (follows[:1].isupper() or _capital_before(text, start))
         case "uncounted":
             return signal not in context.numbered and follows not in context.counted
@@ -134,8 +137,10 @@ def _year_confirmed(text: str, start: int, end: int, signal: str | None, follows
         return False
     if follows[:1].islower() and follows.endswith("s") and len(follows) > 3 and follows not in context.tense:
         return signal in context.certain_year_signals
-    if signal in context.year_signals or (signal or "").endswith(("'s", "’s")):
+    if signal in context.year_signals:
         return True
+    if (signal or "").endswith(("'s", "’s")):
+        return bool(follows)  # "Reagan's 1984 campaign", not "Orwell's 1984."
     if before == ", " and after in "\n,;" and text[start - 3 : start - 2].isalpha():
         return True
     if not before or before[-1] == "\n" or before[-2:] in (". ", "! ", "? ") or before == "  ":
@@ -172,6 +177,8 @@ def is_name(text: str, start: int, end: int, signal: str | None, context: Contex
         return True
     if single and surface.lower() in context.given and _is_person(surface, before, after, signal, context):
         return True
+    if single and after.lstrip()[:1] == "=":
+        return True  # in code
     if surface.isupper() or not context.common:
         return False
     return _in_quoted_title(surface, before, after, context) or _is_work(surface, before, after, context) or (
@@ -182,18 +189,23 @@ def _is_person(surface: str, before: str, after: str, signal: str | None, contex
     """Whether a month's or a season's name is a person's: "April said", "my sister June", "June and Julia"."""
     if signal in context.kin or signal in context.person_objects:
         return True
+    words = [w.lower() for w in _WORDS_BEFORE.findall(before)][-3:]
+    if signal == "of" and len(words) > 1 and words[-2] in context.kin:
+        return True
+    rest = _WORDS_BEFORE.findall(after[:32])
+    if rest and rest[0] in context.copulas and not context.kin.isdisjoint(rest[1:4]):
+        return True
     follows = _WORD_AFTER.match(after)
     if follows and follows.group(1) in context.person_verbs:
         return True
     if after[:2] in ("'s", "’s"):
         owned = _WORD_AFTER.match(after, 2)
         return bool(owned and owned.group(1) in context.kin)
-    if follows is None and (words := _WORDS_BEFORE.findall(after[:12])) and after[:2] == ", " and words[0] in context.relatives:
+    if follows is None and rest and after[:2] == ", " and rest[0] in context.relatives:
         return True
     if signal in context.prepositions and signal not in context.conjunctions:
         other = re.match(r" (\w+) (\w+)", after)
         return bool(other and other.group(1) in context.conjunctions and other.group(2) in context.pronouns)
-    words = [w.lower() for w in _WORDS_BEFORE.findall(before)][-3:]
     if not context.naming.isdisjoint(words):
         return True
     if before[-2:] == ", " and after[:2] in (",\"", ",”", ",'", ",’", "?\"", "?”", "!\"", "!”", ".\"", ".”"):
@@ -221,14 +233,12 @@ def _in_quoted_title(surface: str, before: str, after: str, context: Context) ->
 def _is_work(surface: str, before: str, after: str, context: Context) -> bool:
     """Whether it is said that a candidate is a song, a film, a book: "Yesterday is a ballad", "the song Tomorrow"."""
     words = _WORDS_BEFORE.findall(after)
-    if surface in context.temporal:
-        return False
     if surface[0].isupper() and (not before or before[-1] in "\"“‘\n" or before[-2:] in (". ", "! ", "? ")):
         for k, word in enumerate(words[:5]):
             if word in context.copulas:
                 return any(w in context.works for w in words[k + 1 : k + 6])
     last = _WORDS_BEFORE.findall(before)[-2:]
-    return bool(last and surface[0].isupper() and before[-1:] == " " and before[-2:-1].isalpha() and last[-1] in context.works)
+    return surface not in context.temporal and bool(last and surface[0].isupper() and before[-1:] == " " and before[-2:-1].isalpha() and last[-1] in context.works)
 
 
 def _has_odd_capital(text: str, start: int, end: int, signal: str | None, context: Context) -> bool:

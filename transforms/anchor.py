@@ -61,6 +61,7 @@ class Discourse:
 
     def __init__(self, dct: Bounds, dct_id: str, genre: str):
         self.dct, self.dct_id, self.genre = dct, dct_id, genre
+        self.dated = dct.earliest_start is not None and dct.latest_end is not None and dct.latest_end - dct.earliest_start <= _A_YEAR
         self.earlier: deque[Earlier] = deque(maxlen=8)
         self.reached: Earlier | None = None  # the last of them all that is a year or finer
         self.line: Earlier | None = None  # of those, the last on the main line of the story
@@ -146,6 +147,9 @@ class Discourse:
         if not names or isinstance(e, Every):  # a bare amount, a set: nothing to pin
             return Anchored(e, self.dct, "none", None, None, SURE["set" if isinstance(e, Every) else "amount"], None)
         unit = max((f.unit for f in names), default=Unit.DAY)
+        if not self.dated and self.earlier:  # nothing but the text tells when: "in 1967 … in December", "the late 1960s and early '70s"
+            at = self.reached if self.reached and unit < Unit.YEAR else self.earlier[-1]
+            return self._near(e, names, at)
         if Field.YEAR_OF_CENTURY in names or Field.DECADE_OF_CENTURY in names:
             frame = After(Ref(), Period.of(10, Unit.YEAR))
             return Anchored(direct(e, "past", frame), self.dct, "dct", self.dct_id, "past", SURE["past"], None)
@@ -224,6 +228,9 @@ def _kind(names: frozenset[Field]) -> str:
         return "month"
     return "quarter" if Field.QUARTER_OF_YEAR in names else "season"
 
+
+_A_YEAR = 366 * DAY
+"""A document's date that is less sure than this gives bare names no year."""
 
 _HALF_A_YEAR_ON = After(Ref(), Period.of(183, Unit.DAY))
 

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from transforms.chronology.expression_text import parse
 from transforms.chronology.expressions import Between, Expression, Intersection, Repeating, Year, is_anchored
@@ -74,7 +74,7 @@ class Overdue(NamedTuple):
 
 
 class Words(NamedTuple):
-    """``clues.toml`` and ``names_known.toml``, compiled."""
+    """``clues.toml``, compiled."""
 
     kinds: dict[str, Kind]
     before: dict[str, Overdue]
@@ -82,27 +82,22 @@ class Words(NamedTuple):
     lasting: frozenset[str]
     forward: frozenset[str]
     since: frozenset[str]
-    prospects: re.Pattern[str]
+    prospects: dict[str, re.Pattern[str]]
     joins: re.Pattern[str]
     titles: dict[str, tuple[str, ...]]
     not_title: re.Pattern[str]
     copyright: re.Pattern[str]
-    names: dict[str, tuple[int, int | None]]
-    named: re.Pattern[str]
+
+
+_YEAR = r"((?:19|20)\d\d)"
 
 
 @lru_cache(maxsize=1)
 def words() -> Words:
     """The data that clues are found with."""
     data = tomllib.loads(files(__package__).joinpath("clues.toml").read_text("utf-8"))
-    known = tomllib.loads(files(__package__).joinpath("names_known.toml").read_text("utf-8"))
-    names: dict[str, tuple[int, int | None]] = {
-        name: (int(year), None) for year, several in known["first_heard"].items() for name in several
-    }
-    names |= {name: (first, last) for name, (first, last) in known["alive"].items()}
     joins = "|".join(re.escape(word) for several in data["joins"].values() for word in several)
     marks = "|".join(re.escape(mark) for mark in data["copyright"]["marks"])
-    longest_first = sorted(names, key=len, reverse=True)
     return Words(
         {name: Kind(**worth) for name, worth in data["kinds"].items()},
         {name: Overdue(**worth) for name, worth in data["before"].items()},
@@ -110,14 +105,12 @@ def words() -> Words:
         frozenset(data["happenings"]["lasting"].split()),
         frozenset(data["signals"]["forward"].split()),
         frozenset(data["signals"]["since"].split()),
-        re.compile(rf"\b(?:{'|'.join(stem for several in data['prospects'].values() for stem in several.split())})", re.IGNORECASE),
+        {language: re.compile(rf"\b(?:{'|'.join(map(re.escape, stems.split()))})", re.IGNORECASE)
+         for language, stems in data["prospects"].items()},
         re.compile(rf"(?:\s*[,(–—-])?(?:\s*\b(?:{joins})\b){{0,2}}\s*", re.IGNORECASE),
         {head: tuple(several) for head, several in data["titles"].items()},
         re.compile(rf"\b(?:{'|'.join(data['not_titles']['before'].split())})[\s-]+(?:[A-Z]\S+\s+)?$", re.IGNORECASE),
-        re.compile(rf"(?<!\w)(?:{marks})\s{{0,3}}(?:{marks})?[\w .,&'’]{{0,60}}?\b((?:19|20)\d\d)(?:\s?[-–]\s?((?:19|20)\d\d))?\b",
-                   re.IGNORECASE),
-        names,
-        re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)"),
+        re.compile(rf"(?<!\w)(?:{marks})\s{{0,3}}(?:{marks})?[\w .,&'’]{{0,60}}?\b{_YEAR}(?:\s?[-–]\s?{_YEAR})?\b", re.IGNORECASE),
     )  # fmt: skip
 
 
@@ -148,9 +141,9 @@ def today(text: str, mentions: Sequence[Mention], timexes: Sequence[Timex]) -> I
             if is_anchored(parse(mentions[far].expression)) and target.earliest_start is not None and target.unit:
                 days = days_that_say(mentions[near].expression, bounds_of(target))
                 if days is not None:
-                    words_ = text[min(mentions[near].start, mentions[far].start):max(mentions[near].end, mentions[far].end)]
-                    yield Clue("today", words_, mentions[near].start, days[0] * DAY, (days[1] + 1) * DAY, True,
-                               mentions[near].mention_id)
+                    found = text[mentions[one].start:mentions[other].end]
+                    yield Clue("today", found, mentions[one].start, days[0] * DAY, (days[1] + 1) * DAY, True,
+                               mentions[near].mention_id)  # fmt: skip
 
 
 def bounds_of(timex: Timex) -> Bounds:
@@ -160,17 +153,20 @@ def bounds_of(timex: Timex) -> Bounds:
 
 def appositions(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
     """Neighbours that name one time, one of them by its distance from the day of writing."""
-    joins = words().joins
     for n in range(len(mentions) - 1):
         one, other = mentions[n], mentions[n + 1]
-        if one.end >= other.start or other.start - one.end > 12 or one.sentence_start != other.sentence_start:
+        if not 0 < other.start - one.end <= 12 or one.sentence_start != other.sentence_start:
             continue
         if ("REF" in one.expression) == ("REF" in other.expression):
             continue
-        between = text[one.end:other.start]
-        closes = text[other.end:other.end + 1]
-        if between.strip() and joins.fullmatch(between) and closes in ",.;:)–—-" + '"' or between in (", ", " (") and closes in ",.;)":
+        between, closes = text[one.end:other.start], text[other.end:other.end + 1]
+        told_so = between.strip() and closes in _CLOSING and words().joins.fullmatch(between)
+        if told_so or between in (", ", " (") and closes in ",.;)":
             yield n, n + 1
+
+
+_CLOSING = ",.;:)–—-\""
+"""What may follow the second of two names of one time; nothing does at the end of a text."""
 
 
 @lru_cache(maxsize=4096)
@@ -217,11 +213,13 @@ def dates(text: str, mentions: Sequence[Mention], timexes: Sequence[Timex]) -> I
         elif mention.signal in known.forward or mention.tense == "future" and mention.signal not in known.since:
             yield Clue("announced", *told, None, timex.latest_end, False, mention.mention_id)
         elif mention.tense == "past" or mention.signal in known.since:
-            ahead = known.prospects.search(text, mention.sentence_start, mention.sentence_end)
+            prospects = known.prospects.get(mention.language)
+            ahead = prospects is None or prospects.search(text, mention.sentence_start, mention.sentence_end)
             firm = known.kinds[kind].firm and timex.mod is None and not ahead
             yield Clue("mentioned" if ahead else kind, *told, timex.earliest_start, None, firm, mention.mention_id)
         else:
-            yield Clue("decade" if kind == "decade" else "mentioned", *told, timex.earliest_start, None, False, mention.mention_id)
+            kind = "decade" if kind == "decade" else "mentioned"
+            yield Clue(kind, *told, timex.earliest_start, None, False, mention.mention_id)
 
 
 def seasons(mentions: Sequence[Mention]) -> Iterator[Season]:
@@ -299,7 +297,7 @@ def _is_brief(b: Bounds) -> bool:
 def is_deictic(mention: Mention) -> bool:
     """Whether a mention counts from the day of writing, and not far from it: "now", "yesterday", "this week"."""
     e = mention.expression
-    return e.startswith("Vague('PRESENT'") or "REF, DAY" in e or "REF, WEEK" in e or e.startswith("Last(REF, Repeating(DAY_OF_WEEK")
+    return "REF, DAY" in e or "REF, WEEK" in e or e.startswith(("Vague('PRESENT'", "Last(REF, Repeating(DAY_OF_WEEK"))
 
 
 def office_holders(text: str, gazetteer: Gazetteer) -> Iterator[Clue]:
@@ -371,15 +369,25 @@ def _people(entry: Entry) -> Iterator[str]:
             yield full.split()[-1]
 
 
+@lru_cache(maxsize=1)
+def _names() -> tuple[re.Pattern[str], dict[str, tuple[int, int | None]]]:
+    """``names_known.toml``: a pattern that finds its names, and the years of each."""
+    data = tomllib.loads(files(__package__).joinpath("names_known.toml").read_text("utf-8"))
+    names = {name: (int(year), None) for year, several in data["first_heard"].items() for name in several}
+    names |= {name: (first, last) for name, (first, last) in data["alive"].items()}
+    longest_first = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    return re.compile(rf"(?<!\w)(?:{longest_first})(?!\w)"), names
+
+
 def known_names(text: str) -> Iterator[Clue]:
     """The names that had to be heard of first: each once."""
-    known = words()
+    pattern, names = _names()
     seen = set()
-    for found in known.named.finditer(text):
+    for found in pattern.finditer(text):
         name = found.group()
         if name not in seen:
             seen.add(name)
-            first, last = known.names[name]
+            first, last = names[name]
             yield Clue("name", name, found.start(), instant(first), None if last is None else instant(last + 1), True)
 
 
@@ -415,7 +423,8 @@ def _of_names(gazetteer: Gazetteer) -> tuple[re.Pattern[str], dict[tuple[str, st
                 key = m["head"].lower(), m["whom"]
                 known[key] = entry if known.get(key, entry) == entry else None  # two of one name are none
     heads = "|".join(sorted({head for head, _ in known}, key=len, reverse=True))
-    pattern = rf"\b(?P<head>{heads})\s+(?:of|for|in|at)\s+(?:(?:[a-z]+\s+){{1,4}})(?P<whom>[A-Z][\w-]+(?:\s[A-Z][\w-]+){{0,3}})"
+    whom = r"(?P<whom>[A-Z][\w-]+(?:\s[A-Z][\w-]+){0,3})"
+    pattern = rf"\b(?P<head>{heads})\s+(?:of|for|in|at)\s+(?:(?:[a-z]+\s+){{1,4}}){whom}"
     return re.compile(pattern), {k: e for k, e in known.items() if e is not None}
 
 

@@ -52,6 +52,8 @@ def checked(document: Document, mentions: Sequence[Mention], timexes: Sequence[T
     """
     t0, pinned = timexes[0], timexes[1:]
     pairs = list(clues.appositions(document.text, mentions))
+    if dct_bounds(document).is_exact:  # then nothing is left to narrow, and only those are looked at that disagree
+        pairs = [(a, b) for a, b in pairs if _apart(pinned[a], pinned[b])]
     late = _told_too_late(document, mentions, pinned)
     misnamed = [n for n, m in enumerate(mentions) if clues.misnamed_weekday(m.expression)]
     if not pairs and not late and not misnamed:
@@ -63,6 +65,15 @@ def checked(document: Document, mentions: Sequence[Mention], timexes: Sequence[T
     for n in misnamed:
         rows[pinned[n].mention_id] = _misnamed(rows[pinned[n].mention_id])
     return with_contradictions([rows[t.mention_id] for t in timexes], told.contradictions, t0.mention_id)
+
+
+def _apart(one: Timex, other: Timex) -> bool:
+    """Whether two timexes have no instant in common."""
+    a, b = bounds_of(one), bounds_of(other)
+    return any(
+        x.latest_end is not None and y.earliest_start is not None and x.latest_end <= y.earliest_start
+        for x, y in ((a, b), (b, a))
+    )
 
 
 def _constraints(
@@ -156,7 +167,8 @@ def _earlier(a: Instant | None, b: Instant | None) -> Instant | None:
 
 
 def _misnamed(timex: Timex) -> Timex:
-    effect = Effect("contradicts", "its weekday", span(bounds_of(timex)), "the weekday is not that of the date; the date was kept")
+    kept = "the weekday is not that of the date; the date was kept"
+    effect = Effect("contradicts", "its weekday", span(bounds_of(timex)), kept)
     return timex._replace(network=(*timex.network, effect))
 
 

@@ -232,12 +232,13 @@ def density(content: Content) -> Density | None:
         first = (min(start for start, _, _ in lower) if lower else ahead) - 3650
     if content.horizon is not None and first < content.horizon:
         ends.add((content.horizon, before["horizon"]))
+    grown = None if content.horizon is None else content.horizon - min(first, content.horizon - 1)
     days, steps, logs = [], [], []
     for day, step in _grid(first, content.last):
         middle = day + step / 2
         weight = log(step)
         for start, kind, share in lower:
-            weight += share * _log_after(middle - start, kind)
+            weight += share * _log_after(middle - start, kind, grown if kind is kinds["name"] else None)
         for end, overdue in ends:
             if middle >= end:
                 weight += log(overdue.miss) - (middle - end) / overdue.days
@@ -279,13 +280,28 @@ def _grid(first: int, last: int | None) -> Iterable[tuple[int, int]]:
             day += step
 
 
-def _log_after(days: float, kind: clues.Kind) -> float:
-    """Log density of a distance from what is told to the document."""
+_DOUBLING = 20 * 365.25
+"""In so many days the amount of text in the world doubles: who speaks of what is known for long, rather does so late."""
+
+
+def _log_after(days: float, kind: clues.Kind, known: int | None = None) -> float:
+    """Log density of a distance from what is told to the document.
+
+    Args:
+        days: the distance; negative where the document would lie before it.
+        kind: the kind of clue.
+        known: for what stays known once it is, the days from its beginning to the last of which anything is known: half
+            of all documents that speak of it are spread over these, as texts are.
+    """
     if days < 0:
         return log(kind.miss / 400) + days / 400
     x = days / kind.days
     power = x**kind.shape
-    return log(kind.shape / kind.days) + (kind.shape - 1) * log(x or 1e-9) - 2 * log(1 + power)
+    density = kind.shape / kind.days * (x or 1e-9) ** (kind.shape - 1) / (1 + power) ** 2
+    if known is not None and known > 0:
+        rate = log(2) / _DOUBLING
+        density = density / 2 + (rate * exp(rate * (days - known)) / (1 - exp(-rate * known)) / 2 if days < known else 0)
+    return log(density)
 
 
 _WRONG_WEEKDAY = 0.02

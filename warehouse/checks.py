@@ -109,6 +109,14 @@ def fsck(lake: Lake, history: bool = False) -> list[Finding]:
     Args:
         history: look at the files of all earlier versions that are kept, too.
     """
+    found = damage(lake, history)
+    if any(finding.check in ("fsck missing", "fsck changed") for finding in found):
+        return found  # there is no asking for rows in files that cannot be read
+    return found + audit(lake, only=("nothing_twice", "one_document_a_uri"))
+
+
+def damage(lake: Lake, history: bool = False) -> list[Finding]:
+    """What `fsck` says of files and commits; without asking whether documents are there twice."""
     lake.log.reread()
     state = lake.log.head()
     listed = dict(state.files)
@@ -133,10 +141,7 @@ def fsck(lake: Lake, history: bool = False) -> list[Finding]:
     lake.log.read_all()
     wrong["damaged"] += [f"commit {n}: {why}" for n, why in sorted(lake.log.damage().items())]
     wrong["checkpoints"] += [f"checkpoint {n}" for n in lake.log.torn_checkpoints()]
-    found = [Finding(f"fsck {kind}", _SAID[kind], len(names), tuple(names[:3])) for kind, names in wrong.items() if names]
-    if wrong["missing"] or wrong["changed"]:
-        return found  # there is no asking for rows in files that cannot be read
-    return found + audit(lake, only=("nothing_twice", "one_document_a_uri"))
+    return [Finding(f"fsck {kind}", _SAID[kind], len(names), tuple(names[:3])) for kind, names in wrong.items() if names]
 
 
 _SAID = {

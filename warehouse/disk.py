@@ -105,6 +105,10 @@ class Disk:
             return []
         return sorted(found)
 
+    def is_folder(self, path: Path) -> bool:
+        """Whether there is a folder."""
+        return path.is_dir()
+
     def read(self, path: Path) -> bytes:
         """All bytes of a file."""
         return path.read_bytes()
@@ -172,7 +176,7 @@ class Disk:
 
     def make_folders(self, folder: Path) -> None:
         """Make a folder and the folders above it, durably."""
-        missing = [f for f in (folder, *folder.parents) if not f.is_dir()]
+        missing = [f for f in (folder, *folder.parents) if not self.is_folder(f)]
         for part in reversed(missing):
             self.mkdir(part)
             self.sync_folder(part.parent)

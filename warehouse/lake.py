@@ -372,32 +372,24 @@ class Lake:
             return
         self._identities = {path: rows for path, rows in self._identities.items() if path in state.files}
         live = [self._identity(f) for f in state.files.values() if f.table == "documents"]
-        if leaving:
-            wanted = pa.array(sorted(leaving), pa.string())
-            here = set().union(
-                *(part.column("doc_id").filter(pc.is_in(part.column("doc_id"), wanted)).to_pylist() for part in live)
+        here = pa.concat_tables(live) if live else parquet.schema_for("documents").empty_table()
+        wanted = pa.array(sorted(leaving), pa.string())
+        missing = leaving - set(here.filter(pc.is_in(here["doc_id"], wanted))["doc_id"].to_pylist())
+        if missing:
+            raise CommitConflict(
+                f"{_some(missing)} cannot be replaced: not in version {state.version} of the lake; another writer may "
+                f"have replaced them. Look at the lake again, then retry"
             )
-            if here != leaving:
-                raise CommitConflict(
-                    f"{_some(leaving - here)} cannot be replaced: not in version {state.version} of the "
-                    f"lake; another writer may have replaced them. Look at the lake again, then retry"
-                )
         if arriving is None:
             return
+        here = here.filter(pc.invert(pc.is_in(here["doc_id"], wanted)))
         for column in ("doc_id", "uri"):
-            values = arriving.column(column).combine_chunks()
-            for part in live:
-                clash = part.filter(pc.is_in(part.column(column), values))
-                found = [
-                    x
-                    for d, x in zip(clash.column("doc_id").to_pylist(), clash.column(column).to_pylist())
-                    if d not in leaving
-                ]
-                if found:
-                    raise CommitConflict(
-                        f"{column} {_some(found)} has a live document in version {state.version} of the "
-                        f"lake already; name that document in replace_documents to replace it"
-                    )
+            clash = here.filter(pc.is_in(here[column], arriving[column].combine_chunks()))
+            if clash.num_rows:
+                raise CommitConflict(
+                    f"{column} {_some(clash[column].to_pylist())} has a live document in version {state.version} of the "
+                    f"lake already; name that document in replace_documents to replace it"
+                )
 
     def _identity(self, file: DataFile) -> pa.Table:
         if file.path not in self._identities:

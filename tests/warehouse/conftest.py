@@ -263,6 +263,25 @@ class FaultyDisk(Disk):
         super().mkdir(folder)
 
 
+class ShortWriteDisk(FaultyDisk):
+    """A disk that takes only a few bytes at a time from the N-th call on, as a file system may, and says so."""
+
+    def write(self, file, data):
+        self.made.append("write")
+        self.calls += 1
+        if self.at is not None and self.calls >= self.at:
+            file = _Reluctant(file)
+        Disk.write(self, file, data)
+
+
+class _Reluctant:
+    def __init__(self, file) -> None:
+        self._file = file
+
+    def write(self, data) -> int:
+        return self._file.write(data[:1000])
+
+
 class PowerCutDisk(FaultyDisk):
     """A disk that forgets at the N-th call all that was not made durable: bytes, names and folders.
 
@@ -351,6 +370,7 @@ def make() -> SimpleNamespace:
         **{f.__name__: f for f in (document, mention, timex, dct_timex, event, refusal, run, rows, story, joined)},
         UnsyncedDisk=UnsyncedDisk,
         FaultyDisk=FaultyDisk,
+        ShortWriteDisk=ShortWriteDisk,
         PowerCutDisk=PowerCutDisk,
         Killed=Killed,
     )

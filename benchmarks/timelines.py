@@ -66,7 +66,7 @@ def predicted(entity: str, documents: Sequence[Document], events: Sequence[Event
     made = [(normal(entries[0].anchor), entries) for entries in rows.values()]
     order = {anchor: n for n, anchor in enumerate(sorted({a for a, _ in made} - {UNDATED}, key=lambda a: a.replace("X", "0")), 1)}
     return [
-        Row(order.get(anchor, 0), anchor, tuple(Told(e.event.doc_id, str(e.event.start), e.event.trigger) for e in entries))
+        Row(order.get(anchor, 0), anchor, tuple(Told(e.event.doc_id, str(e.start), e.trigger) for e in entries))
         for anchor, entries in made
     ]
 

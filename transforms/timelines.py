@@ -151,6 +151,8 @@ def anchor_of(bounds: Bounds) -> str | None:
     '2014-03'
     """
     start, end = bounds.earliest_start, bounds.latest_end
+    if end is None:
+        end = bounds.latest_start  # what goes on since then stands where it started
     if start is None or end is None or end <= start:
         return None
     first, last = date_of(start // DAY), date_of((end - 1) // DAY)
@@ -181,6 +183,9 @@ class Entry(NamedTuple):
 
     happening: str
     event: Event
+    start: int
+    """Where the word stands that names it, as a rule the trigger."""
+    trigger: str
     role: str
     anchor: str | None
 
@@ -201,6 +206,7 @@ def entries_of(
     names = names_of(entity, known)
     models = model_of(tokens_of(entity))
     home = {telling.event_id: telling.occurrence_id for telling in tellings}
+    nouns = {e.trigger.casefold() for e in events if e.tense == "NONE"}
     by_document: dict[str, list[Event]] = defaultdict(list)
     for event in events:
         by_document[event.doc_id].append(event)
@@ -219,7 +225,9 @@ def entries_of(
             if part is None and happening and event.tense == "NONE" and not any(p.entity for p in event.participants):
                 part = again.get(happening)  # "the flight", of what was told to have flown
             if part is not None and event.event_class not in STATES and event.event_id not in light:
-                entries.append(Entry(happening or event.event_id, event, part.role, anchors.get(event.event_id)))
+                start, trigger = named_by(event, nouns)
+                anchor = anchors.get(event.event_id)
+                entries.append(Entry(happening or event.event_id, event, start, trigger, part.role, anchor))
     return _of_one_date(entries, days)
 
 
@@ -249,6 +257,23 @@ CORE = ("agent", "patient", "recipient")
 """Roles of those to whom something happens; who is only spoken of has no part in it."""
 
 
+def named_by(event: Event, nouns: Collection[str]) -> tuple[int, str]:
+    """(start, words) of what names an event: the trigger, or the noun that it carries ("makes its maiden flight")."""
+    if event.lemma in CARRYING:
+        for p in event.participants:
+            word = p.surface.rsplit(None, 1)[-1]
+            if p.role == "patient" and word.casefold() in nouns:
+                return p.end - len(word), word
+    following = event.sentence[event.end - event.sentence_start :].split(None, 1)[:1]
+    if event.tense != "NONE" or event.trigger != event.lemma:
+        if following and following[0] in PARTICLES:
+            return event.start, f"{event.trigger} {following[0]}"
+    return event.start, event.trigger
+
+
+PARTICLES = frozenset("away back down off out over up".split())
+
+
 def carriers(events: Sequence[Event]) -> set[str]:
     """The event_ids of what only carries another event: "makes" of "makes a flight", "begins" of "begins production"."""
     starts = [e.start for e in events]
@@ -270,7 +295,7 @@ def model_of(wanted: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def story_dates(events: Sequence[Event], document: Document) -> dict[str, str]:
-    """event_id → the day, month or year on which a report tells an event, also of those that no date words date.
+    """event_id → the day, month or year on which a report tells an event, also of those that no words date.
 
     A report tells its news as of its own date: what is told in the past or the perfect, and not as background, happened
     then, unless the sentence has a date for another event in the same tense.
@@ -280,24 +305,62 @@ def story_dates(events: Sequence[Event], document: Document) -> dict[str, str]:
         document: their document.
     """
     day = day_of(document)
-    own = {e.event_id: anchor for e in events if e.mention_id and (anchor := anchor_of(_bounds(e)))}
-    found = dict(own)
+    found = {e.event_id: anchor for e in events if e.mention_id and (anchor := anchor_of(bounds_of(e)))}
+    for event_id, told_with in told_as(events).items():
+        anchor = day if told_with is None else found.get(told_with)
+        if event_id not in found and anchor:
+            found[event_id] = anchor
+    return found
+
+
+def told_as(events: Sequence[Event]) -> dict[str, str | None]:
+    """event_id → None for what is told as news; or the event_id of another in its sentence, on whose date it is told.
+
+    What words of its own date is left out, and so is what is told as background, as planned or as supposed.
+    """
+    found: dict[str, str | None] = {}
     by_sentence: dict[int, list[Event]] = defaultdict(list)
     for event in events:
         by_sentence[event.sentence_start].append(event)
     for told in by_sentence.values():
         for event in told:
-            if event.event_id not in own and is_news(event) and day:
-                dated = [e for e in told if e.event_id in own and e.tense == event.tense == "PAST" and e.aspect == event.aspect]
-                near = min(dated, key=lambda e: abs(e.start - event.start), default=None)
-                found[event.event_id] = own[near.event_id] if near is not None else day
+            if not event.mention_id and is_news(event):
+                dated = [e for e in told if e.mention_id and e.tense == event.tense == "PAST" and e.aspect == event.aspect]
+                found[event.event_id] = _nearest(event, dated)
         for event in told:
-            if event.event_id not in found and event.tense == "NONE" and event.factuality == "happened" and event.event_class not in STATES:
-                finite = [e for e in told if e.event_id in found and e.tense != "NONE"]
-                near = min(finite, key=lambda e: abs(e.start - event.start), default=None)
-                if near is not None:
-                    found[event.event_id] = found[near.event_id]
+            if not event.mention_id and event.event_class not in STATES and is_attendant(event):
+                finite = [e for e in told if e.tense != "NONE" and (e.mention_id or e.event_id in found)]
+                if (near := _nearest(event, finite)) is not None:
+                    found[event.event_id] = found[near] if near in found else near
     return found
+
+
+def _nearest(event: Event, others: Sequence[Event]) -> str | None:
+    near = min(others, key=lambda e: abs(e.start - event.start), default=None)
+    return None if near is None else near.event_id
+
+
+def told_bounds(events: Sequence[Event], published: tuple[int | None, int | None]) -> dict[str, tuple[int | None, int | None]]:
+    """event_id → (earliest start, latest end) of the events that no words date, as far as their report tells.
+
+    Args:
+        events: all events of a document.
+        published: earliest start and latest end of the document date.
+    """
+    start, end = published
+    by_id = {e.event_id: e for e in events}
+    news = None if start is None else start - NEWS_AGE, end
+    found = {}
+    for event_id, told_with in told_as(events).items():
+        found[event_id] = news if told_with is None else (by_id[told_with].earliest_start, by_id[told_with].latest_end)
+    for event in events:
+        if event.factuality == "planned" and not event.mention_id and event.event_id not in found:
+            found[event.event_id] = news[0], None
+    return found
+
+
+NEWS_AGE = 7 * DAY
+"""How old news is at most that a report gives no date for."""
 
 
 def day_of(document: Document) -> str | None:
@@ -317,11 +380,19 @@ def is_news(event: Event) -> bool:
     return (event.tense, event.aspect) in NEWS
 
 
+def is_attendant(event: Event) -> bool:
+    """Whether an event is told along with another of its sentence: a noun, "carrying 150 passengers"; not "made by Airbus"."""
+    if event.tense != "NONE" or event.factuality != "happened":
+        return False
+    word = event.trigger.casefold()
+    return event.sentence_start < HEADLINE or word.startswith(event.lemma) and not word.endswith("ed") or word.endswith("ing")
+
+
 HEADLINE = 100
 """Characters of a text in which the sentence starts that is its headline."""
 SAID = ("happened",)
 NEWS = {("PAST", "NONE"), ("PRESENT", "PERFECTIVE"), ("PRESENT", "PROGRESSIVE"), ("PAST", "PROGRESSIVE")}
 
 
-def _bounds(event: Event) -> Bounds:
+def bounds_of(event: Event) -> Bounds:
     return Bounds(event.earliest_start, event.latest_start, event.earliest_end, event.latest_end)

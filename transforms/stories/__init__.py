@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from transforms.corpus.duplicates import Copy
@@ -15,6 +16,7 @@ from transforms.stories.clusters import clusters_of
 from transforms.stories.evidence import Node
 from transforms.stories.lineage import Name, names_of
 from transforms.stories.portrait import Source, Teller, portrait_of
+from transforms.timelines import told_bounds
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -33,7 +35,7 @@ def occurrences(
     """The happenings of a corpus, and which event tells which.
 
     Args:
-        events: table of `Event`, of all documents.
+        events: table of `Event`, of all documents; those of a document stand together.
         documents: the columns `DOCUMENT_COLUMNS` of `Document`.
         copies: doc_id → the document that it nearly copies (`transforms.corpus.duplicates.copies`).
         earlier: table of `Occurrence` of the version before, whose names are kept.
@@ -49,11 +51,15 @@ def occurrences(
     nodes: list[Node] = []
     tellers: list[Teller] = []
     words: dict[str, str] = {}
-    for row, event in _records(events):
-        told = known.get(event.doc_id)
-        if told is not None and event.factuality != "hypothetical":
-            nodes.append(Node(event, place[event.doc_id], told.language, (told.reported, told.reported_until)))
-            tellers.append(Teller.of(event, told, row, words))
+    for doc_id, rows_of in groupby(_records(events), key=lambda row: row[1].doc_id):
+        if (told := known.get(doc_id)) is None:
+            continue
+        of_document = list(rows_of)
+        bounds = told_bounds([event for _, event in of_document], (told.reported, told.reported_until))
+        for row, event in of_document:
+            if event.factuality != "hypothetical":
+                nodes.append(Node(event, place[doc_id], told.language, bounds.get(event.event_id)))
+                tellers.append(Teller.of(event, told, row, words))
     groups = [sorted(group, key=lambda i: tellers[i].age) for group in clusters_of(nodes)]
     groups.sort(key=lambda group: tellers[group[0]].age)
     names = names_of([[nodes[i].event_id for i in group] for group in groups], *_before(earlier, earlier_tellings))

@@ -13,7 +13,6 @@ from zlib import crc32
 from transforms.chronology.instants import DAY
 from transforms.detect import grammar_for
 from transforms.records import Event
-from transforms.timelines import is_news
 
 FOREVER = 1 << 62
 """Later than any instant; its negative stands for no earliest start."""
@@ -23,9 +22,6 @@ SLACK = 3 * DAY
 
 NARROW = 40 * DAY
 """Bounds of at most this width are a date; wider ones are a period, which many happenings share."""
-
-NEWS = 7 * DAY
-"""How old news is at most that a report gives no date for."""
 
 STEM = 6
 """First letters that stand for a word: enough to join resigned and resignation, in most languages of Europe."""
@@ -49,7 +45,7 @@ class Node:
 
     __slots__ = ("event_id", "doc", "what", "named", "names", "terms", "place", "lo", "hi", "same", "weak")
 
-    def __init__(self, event: Event, doc: int, language: str, published: tuple[int | None, int | None] = (None, None)) -> None:
+    def __init__(self, event: Event, doc: int, language: str, told: tuple[int | None, int | None] | None = None) -> None:
         words = words_of(language)
         self.event_id = event.event_id
         self.doc = doc
@@ -62,9 +58,10 @@ class Node:
         self.terms = frozenset(terms_of(event.sentence, words.common)) - self.what
         self.lo = -FOREVER if event.earliest_start is None else event.earliest_start
         self.hi = FOREVER if event.latest_end is None else event.latest_end
-        start, end = published
-        if event.mention_id is None and start is not None and end is not None and is_news(event):
-            self.lo, self.hi = max(self.lo, start - NEWS), min(self.hi, end)
+        if told is not None:  # no words date it, and its report says more or less when
+            start, end = told
+            self.lo = self.lo if start is None else max(self.lo, start)
+            self.hi = self.hi if end is None else min(self.hi, end)
         self.same = crc32(f"{event.start - event.sentence_start} {event.sentence}".encode("utf-8", "surrogatepass"))
         self.weak = event.event_class in ("REPORTING", "I_STATE", "STATE", "PERCEPTION")
 

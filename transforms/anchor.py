@@ -212,7 +212,7 @@ def _ahead(days: int) -> Expression:
 
 
 _AHEAD = {
-    "day": {"past": _ahead(120), "present": _ahead(183), None: _ahead(183), "future": _ahead(270)},
+    "day": {"past": _ahead(14), "present": _ahead(183), None: _ahead(183), "future": _ahead(270)},
     "month": {"past": _ahead(0), "present": _ahead(120), None: _ahead(120), "future": _ahead(270)},
     "quarter": {"past": _ahead(0), "present": _ahead(60), None: _ahead(60), "future": _ahead(183)},
     "season": {"past": _ahead(0), "present": _ahead(183), None: _ahead(183), "future": _ahead(183)},

@@ -36,6 +36,8 @@ class Verbs(NamedTuple):
     adverbs: frozenset[str]
     toward: frozenset[str]
     attributive: frozenset[str]
+    ahead: frozenset[str]
+    links: frozenset[str]
     adverb_endings: tuple[str, ...]
 
 
@@ -53,6 +55,8 @@ def tense_at(text: str, start: int, end: int, sentence_start: int, sentence_end:
     words = _TOKEN.findall(text[max(sentence_start, start - REACH) : start])
     if words and words[-1] in verbs.attributive:
         return None
+    if _lies_ahead(words, verbs):
+        return "future"
     for i in range(len(words) - 1, -1, -1):
         if (tense := _tense_of_group(words, i, verbs)) is not None:
             return None if tense == "past" and words[-1] in verbs.toward else tense
@@ -63,6 +67,13 @@ def tense_at(text: str, start: int, end: int, sentence_start: int, sentence_end:
     return None
 
 
+def _lies_ahead(words: list[str], verbs: Verbs) -> bool:
+    """Whether the words right before a mention look forward by themselves: "the deadline is Friday", "ahead of Sunday's vote"."""
+    if len(words) < 2:
+        return False
+    return words[-1] in verbs.passive or (words[-2] in verbs.passive and words[-1] in verbs.links) or f"{words[-2].lower()} {words[-1]}" in verbs.ahead
+
+
 def _tense_of_group(words: list[str], i: int, verbs: Verbs) -> str | None:
     """The tense of the verb group whose telling word stands at i, if one does."""
     word = words[i]
@@ -70,6 +81,8 @@ def _tense_of_group(words: list[str], i: int, verbs: Verbs) -> str | None:
     if word in verbs.prospective:
         return _tense_of_infinitive(words, i, verbs) if follows[:1].islower() and follows not in verbs.not_verbs else None
     tense = _tense_of(word, verbs)
+    if word in verbs.passive and (follows in verbs.prospective or _tense_of(follows, verbs) == "future"):
+        return "future"
     if tense == "past":
         return _tense_of_participle(words, i, verbs)
     if tense is not None and word in verbs.forward_to and follows not in verbs.prospective:

@@ -10,16 +10,37 @@ from typing import NamedTuple
 
 from transforms.chronology.instants import DAY, date_of
 from transforms.chronology.intervals import Bounds
+from transforms.detect import grammar_for
 from transforms.records import Document, Event, Participant, Telling
-
-BODIES = frozenset("ag co company corp corporation group gmbh holding holdings inc limited llc ltd nv plc sa sas se spa".split())
-"""What a company's name may end in, or not."""
-
-LESSER = frozenset("a an and de for in of on the".split())
-"""Words that give no letter to an abbreviation."""
 
 LONGEST_ABBREVIATION = 6
 """Letters."""
+
+
+class Words(NamedTuple):
+    """The table ``[timelines]`` of a language's context.toml."""
+
+    carrying: frozenset[str] = frozenset()
+    """Verbs that say no more than that a noun happens: make a flight."""
+    phases: frozenset[str] = frozenset()
+    """Verbs that say of something that it begins, goes on or ends."""
+    particles: frozenset[str] = frozenset()
+    """Words that make another verb of the one before them: roll out."""
+    company_endings: frozenset[str] = frozenset()
+    """What a company's name may end in, or not."""
+    lesser: frozenset[str] = frozenset()
+    """Words of names that give no letter to an abbreviation."""
+
+
+@lru_cache(maxsize=None)
+def words_of(language: str) -> Words:
+    """The words of a language; none of a language that has no such table."""
+    try:
+        table = grammar_for(language).context.get("timelines", {})
+    except (KeyError, ValueError, FileNotFoundError):
+        table = {}
+    return Words(*(frozenset(table.get(name, ())) for name in Words._fields))
+
 
 _TOKEN = re.compile(r"[^\W_]+")
 _STATES = re.compile(r"\b(?:united states|u ?s)\b")
@@ -38,39 +59,40 @@ def tokens_of(name: str) -> tuple[str, ...]:
     return tuple(w[:-1] if w.endswith("s") and any(c.isdigit() for c in w) else w for w in words)
 
 
-def abbreviates(short: str, name: tuple[str, ...]) -> bool:
+def abbreviates(short: str, name: tuple[str, ...], words: Words = Words()) -> bool:
     """Whether a word is made of the first letters of a name, in order, one of each of its words that count.
 
     >>> abbreviates("gm", ("general", "motors")), abbreviates("sia", ("singapore", "airlines"))
     (True, True)
-    >>> abbreviates("eads", tuple("european aeronautic defence and space company".split())), abbreviates("gm", ("gmail",))
-    (True, False)
+    >>> abbreviates("eads", tuple("european aeronautic defence and space company".split()), words_of("en"))
+    True
     """
-    words = [w for w in name if w not in LESSER]
-    if not 2 <= len(short) <= LONGEST_ABBREVIATION or not short.isalpha() or len(words) < 2:
+    counting = [w for w in name if w not in words.lesser]
+    if not 2 <= len(short) <= LONGEST_ABBREVIATION or not short.isalpha() or len(counting) < 2:
         return False
-    while len(words) > 2 and len(words) > len(short) and words[-1] in BODIES:
-        words.pop()
+    while len(counting) > 2 and len(counting) > len(short) and counting[-1] in words.company_endings:
+        counting.pop()
     letters = iter(short)
     expected = next(letters)
-    for n, word in enumerate(words):
+    for n, word in enumerate(counting):
         if word[0] != expected:
             return False
         expected = next(letters, None)
         if expected is None:
-            return n == len(words) - 1
-        following = words[n + 1][0] if n + 1 < len(words) else None
-        if expected != following and expected in word[1:3] and len(short) == len(words) + 1:
+            return n == len(counting) - 1
+        following = counting[n + 1][0] if n + 1 < len(counting) else None
+        if expected != following and expected in word[1:3] and len(short) == len(counting) + 1:
             expected = next(letters, None)
     return False
 
 
-def names_of(entity: str, known: Mapping[str, str]) -> frozenset[str]:
+def names_of(entity: str, known: Mapping[str, str], words: Words = Words()) -> frozenset[str]:
     """The names by which a corpus calls an entity.
 
     Args:
         entity: its name, as somebody asks for it.
         known: the entities of the corpus and their kinds, as its participants have them.
+        words: those of its language.
 
     >>> known = {"boeing": "ORG", "boeing 787": "", "dreamliner": "", "us air force": "ORG", "usaf": "ORG", "obama": "PERSON"}
     >>> sorted(names_of("Boeing 787 Dreamliner", known)), sorted(names_of("Boeing", known))
@@ -79,10 +101,12 @@ def names_of(entity: str, known: Mapping[str, str]) -> frozenset[str]:
     (['us air force', 'usaf'], ['obama'])
     """
     wanted = tokens_of(entity)
-    return frozenset(name for name, kind in known.items() if may_name(name, kind, wanted, entity, known))
+    return frozenset(name for name, kind in known.items() if may_name(name, kind, wanted, entity, known, words))
 
 
-def may_name(name: str, kind: str, wanted: tuple[str, ...], entity: str, known: Collection[str]) -> bool:
+def may_name(
+    name: str, kind: str, wanted: tuple[str, ...], entity: str, known: Collection[str], words: Words
+) -> bool:
     """Whether a name of a corpus names an entity that is asked for."""
     mine = tokens_of(name)
     if not mine or not wanted:
@@ -91,13 +115,12 @@ def may_name(name: str, kind: str, wanted: tuple[str, ...], entity: str, known: 
         return True
     if model := model_of(wanted):  # "Boeing 787 Dreamliner": 787 and Dreamliner say it, Boeing alone does not
         return any(word in mine for word in model) and (mine[0] in wanted or mine[0] not in _firsts(known))
-    short = tokens_of(entity.replace("United States", "United_States")) if "United States" in entity else wanted
-    if len(mine) == 1 and (abbreviates(mine[0], wanted) or abbreviates(mine[0], tuple(entity.casefold().split()))):
+    if len(mine) == 1 and (abbreviates(mine[0], wanted, words) or abbreviates(mine[0], tuple(entity.casefold().split()), words)):
         return True
-    if len(short) == 1 and len(mine) > 1 and abbreviates(short[0], mine):
+    if len(wanted) == 1 and len(mine) > 1 and abbreviates(wanted[0], mine, words):
         return True
     if _is_part(wanted, mine):  # "Airbus SAS", "Barack Hussein Obama"
-        return kind == "PERSON" and len(wanted) > 1 or all(word in BODIES for word in mine if word not in wanted)
+        return kind == "PERSON" and len(wanted) > 1 or all(word in words.company_endings for word in mine if word not in wanted)
     if _is_part(mine, wanted) and kind not in ("GPE", "LOC", "NORP"):
         if len(mine) > 1:
             return mine[-1] == wanted[-1] or mine[0] == wanted[0]
@@ -203,7 +226,9 @@ def entries_of(
     """
     events = list(events)
     known = {p.entity: p.kind for e in events for p in e.participants if p.entity}
-    names = names_of(entity, known)
+    documents = list(documents)
+    spoken = [words_of(language) for language in sorted({d.language for d in documents})]
+    names = names_of(entity, known, Words(*map(frozenset.union, *spoken)) if spoken else Words())
     models = model_of(tokens_of(entity))
     home = {telling.event_id: telling.occurrence_id for telling in tellings}
     nouns = {e.trigger.casefold() for e in events if e.tense == "NONE"}
@@ -216,7 +241,8 @@ def entries_of(
         days[document.doc_id] = day_of(document)
         told = by_document.get(document.doc_id, [])
         anchors = story_dates(told, document)
-        light = carriers(told)
+        words = words_of(document.language)
+        light = carriers(told, words)
         parts = {e.event_id: part for e in told if (part := part_in(e, names, models)) and part.role in CORE}
         again = {home.get(e.event_id): parts[e.event_id] for e in told if e.event_id in parts}
         for event in told:
@@ -225,7 +251,7 @@ def entries_of(
             if part is None and happening and event.tense == "NONE" and not any(p.entity for p in event.participants):
                 part = again.get(happening)  # "the flight", of what was told to have flown
             if part is not None and event.event_class not in STATES and event.event_id not in light:
-                start, trigger = named_by(event, nouns)
+                start, trigger = named_by(event, nouns, words)
                 anchor = anchors.get(event.event_id)
                 entries.append(Entry(happening or event.event_id, event, start, trigger, part.role, anchor))
     return _of_one_date(entries, days)
@@ -257,35 +283,28 @@ CORE = ("agent", "patient", "recipient")
 """Roles of those to whom something happens; who is only spoken of has no part in it."""
 
 
-def named_by(event: Event, nouns: Collection[str]) -> tuple[int, str]:
+def named_by(event: Event, nouns: Collection[str], words: Words) -> tuple[int, str]:
     """(start, words) of what names an event: the trigger, or the noun that it carries ("makes its maiden flight")."""
-    if event.lemma in CARRYING:
+    if event.lemma in words.carrying:
         for p in event.participants:
             word = p.surface.rsplit(None, 1)[-1]
             if p.role == "patient" and word.casefold() in nouns:
                 return p.end - len(word), word
     following = event.sentence[event.end - event.sentence_start :].split(None, 1)[:1]
     if event.tense != "NONE" or event.trigger != event.lemma:
-        if following and following[0] in PARTICLES:
+        if following and following[0] in words.particles:
             return event.start, f"{event.trigger} {following[0]}"
     return event.start, event.trigger
 
 
-PARTICLES = frozenset("away back down off out over up".split())
-
-
-def carriers(events: Sequence[Event]) -> set[str]:
+def carriers(events: Sequence[Event], words: Words) -> set[str]:
     """The event_ids of what only carries another event: "makes" of "makes a flight", "begins" of "begins production"."""
     starts = [e.start for e in events]
     return {
         e.event_id for e in events
-        if e.lemma in PHASES or e.lemma in CARRYING and any(
+        if e.lemma in words.phases or e.lemma in words.carrying and any(
             p.role == "patient" and any(p.start <= start < p.end for start in starts) for p in e.participants)
     }
-
-
-PHASES = frozenset("begin cease commence continue finish keep resume start stop".split())
-CARRYING = frozenset("conduct do give have hold make pay perform take undergo".split())
 
 
 def model_of(wanted: tuple[str, ...]) -> tuple[str, ...]:

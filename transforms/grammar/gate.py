@@ -86,8 +86,10 @@ def _shapes(p: Production, lexicon: Lexicon) -> list[tuple[Symbol, ...]]:
 
 
 def _own_word(p: Production, lexicon: Lexicon) -> str:
-    """The longest word that a rule names itself and the lexicon does not know ("bimonthly"), if it is long enough to be rare; or nothing."""
-    words = [s.word for s in p.symbols if s.word and len(s.word) > 5 and s.word.isalpha() and (s.word, True) not in lexicon.words]
+    """The longest word that a rule of a reference names itself and the lexicon does not know ("bimonthly"); or nothing."""
+    if p.rule.gives not in TOP:
+        return ""
+    words = [s.word for s in p.symbols if s.word and len(s.word) > 4 and s.word.isalpha() and (s.word, True) not in lexicon.words]
     return max(words, key=len, default="")
 
 

@@ -15,6 +15,7 @@ from transforms.chronology.expressions import (
     About, After, Before, Between, Every, Expression, Intersection, Last, LastN, Limit, Next, NextN, Nth, Open, Part, Period, Ref, Repeating, Then, This,
     Union, Vague, Zoned, children, granularity, is_anchored, recurs,
 )
+from transforms.chronology.expression_text import parse
 from transforms.chronology.instants import DAY, date_of
 from transforms.chronology.intervals import UNKNOWN, Bounds
 from transforms.chronology.units import Field, Unit, enclosing
@@ -26,6 +27,9 @@ OPENING = 20
 
 LINK = 8
 """Characters that may join two names of one list or range ("July and August", "from May to July")."""
+
+BEFORE_ITS_DAY = 25
+"""Characters that may stand between a clock time and the day that it is of."""
 
 SURE = {"absolute": 0.97, "nearest": 0.95, "past": 0.93, "speech": 0.85, "amount": 0.83, "story": 0.8, "future": 0.7, "text": 0.65,
         "vague": 0.6, "clock": 0.5, "set": 0.5, "unknown": 0.5}
@@ -111,6 +115,12 @@ class Discourse:
             last = self.earlier[-1]
             return last.bounds, "mention", last.mention_id
         return self.dct, "dct", self.dct_id
+
+    def waits_for(self, e: Expression, m: Mention, following: Mention) -> bool:
+        """Whether a clock time is told before its day: "at 5:30 a.m. local time on March 20"."""
+        return (following.sentence_start == m.sentence_start and following.start - m.end <= BEFORE_ITS_DAY and _is_clock(e)
+                and granularity(parse(following.expression)) is Unit.DAY
+                and not (self.earlier and self.earlier[-1].sentence == m.sentence_start))
 
     def _is_background(self, earlier: Earlier, m: Mention) -> bool:
         """Whether a mention in another sentence is of a time before the story's."""
@@ -311,6 +321,12 @@ def _unit_of_then(e: Expression) -> Unit | None:
 def _points_back(e: Expression) -> bool:
     """Whether an expression points at a time of the text: "that year", not "the following year"."""
     return isinstance(e, This) and isinstance(e.frame, Then) or any(map(_points_back, children(e)))
+
+
+@lru_cache(maxsize=65536)
+def _is_clock(e: Expression) -> bool:
+    """Whether an expression is a time of some day: "5 p.m.", "in the afternoon"."""
+    return all(f.cycle <= Unit.DAY for f in _fields_of(e)) and bool(_fields_of(e)) and not _holds(e, Ref) and not is_anchored(e)
 
 
 @lru_cache(maxsize=65536)

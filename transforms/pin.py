@@ -67,8 +67,12 @@ def _plain_timexes(document: Document, mentions: list[Mention]) -> list[Timex]:
     t0 = dct_timex(document)
     discourse = Discourse(dct, t0.mention_id, genre_of(document, mentions))
     timexes = [t0]
-    for m in mentions:
+    for n, m in enumerate(mentions):
         e = parse(m.expression)
+        if n + 1 < len(mentions) and discourse.waits_for(e, m, mentions[n + 1]):
+            day = discourse.anchor(parse(mentions[n + 1].expression), mentions[n + 1])
+            there = _denoted(day.expression, day.anchor)
+            discourse.add(mentions[n + 1], day.expression, there.bounds, there.unit)
         a = discourse.anchor(e, m)
         d = _denoted(a.expression, a.anchor)
         alternatives: tuple[Alternative, ...] = ()

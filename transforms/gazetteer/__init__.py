@@ -71,11 +71,15 @@ class Entry(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """Where a text names an entry: code-point offsets, ``text[start:end]`` with a leading "the"."""
+    """Where a text names an entry: code-point offsets, ``text[start:end]`` with a leading "the".
+
+    ``namesakes`` are others of the same name: "the London Olympics" were held three times.
+    """
 
     start: int
     end: int
     entry: Entry
+    namesakes: tuple[Entry, ...] = ()
 
 
 @lru_cache(maxsize=65536)
@@ -106,19 +110,24 @@ class Gazetteer:
     ``fingerprint`` changes whenever a byte of the files does.
     """
 
-    def __init__(self, entries: Iterable[Entry], fingerprint: str, guards: Guards) -> None:
+    def __init__(self, entries: Iterable[Entry], fingerprint: str, guards: Guards, own: frozenset[str] = frozenset()) -> None:
         self.by_id: Mapping[str, Entry] = {e.id: e for e in entries}
         self.entries: tuple[Entry, ...] = tuple(self.by_id.values())
         self.fingerprint = fingerprint
         self._guards = guards
+        self._own = own
 
     @cached_property
-    def _names(self) -> dict[str, tuple[str, Entry]]:
-        """Every alias by its folded spelling, as it was written, with its entry."""
-        names: dict[str, tuple[str, Entry]] = {}
+    def _names(self) -> dict[str, tuple[str, Entry, tuple[Entry, ...]]]:
+        """Every alias by its folded spelling: as it was written, its entry (the last one), and the others of that name. A user's
+        own entry has no namesakes."""
+        names: dict[str, tuple[str, Entry, tuple[Entry, ...]]] = {}
         for entry in self.entries:
             for alias in (entry.name, *entry.aliases):
-                names[_fold(alias)] = (alias, entry)
+                key = _fold(alias)
+                old = names.get(key)
+                others = (*old[2], old[1]) if old is not None and old[1] is not entry and entry.id not in self._own else ()
+                names[key] = (alias, entry, others)
         return names
 
     @cached_property
@@ -163,8 +172,8 @@ class Gazetteer:
                 at = hit[0]
         return hits
 
-    def _name_at(self, text: str, start: int) -> tuple[int, Entry] | None:
-        """The end of the longest name that starts here, and its entry."""
+    def _name_at(self, text: str, start: int) -> tuple[int, Entry, tuple[Entry, ...]] | None:
+        """The end of the longest name that starts here, its entry and the namesakes of that."""
         if start and (text[start - 1].isalnum() or text[start - 1] in "-‐‑_@#" or _joins_digits(text, start)):
             return None
         names, best, key, last = self._names, None, "", start
@@ -183,7 +192,7 @@ class Gazetteer:
             last = word.end()
             known = names.get(key)
             if known is not None and _capitals(known[0], text[start:last]) and self._ends(text, last):
-                best = (last, known[1])
+                best = (last, known[1], known[2])
         return best
 
     def _ends(self, text: str, end: int) -> bool:
@@ -278,7 +287,7 @@ def load(extra: Iterable[bytes | str] = ()) -> Gazetteer:
     for n, raw in enumerate(added, 1):
         digest.update(raw if isinstance(raw, bytes) else raw.encode("utf-8"))
         own.extend(read(raw, f"gazetteer file {n}"))
-    return Gazetteer([*entries, *own], digest.hexdigest(), _guards())
+    return Gazetteer([*entries, *own], digest.hexdigest(), _guards(), frozenset(e.id for e in own))
 
 
 @lru_cache(maxsize=1)

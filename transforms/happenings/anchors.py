@@ -23,7 +23,7 @@ from transforms.happenings.words import Vocabulary, stems_of, vocabulary
 from transforms.records import Mention, Timex
 
 SURE = {"same-sentence": 0.85, "same-document": 0.75, "said-before": 0.75, "name": 0.9, "paraphrase": 0.75, "spoken-of": 0.6, "corpus": 0.6,
-        "about": 0.5, "not-found": 0.2}
+        "about": 0.5, "current": 0.5, "not-found": 0.2}
 """How far each way of finding a happening is trusted."""
 
 STRONG, WEAK = 4.0, 2.6
@@ -131,6 +131,8 @@ def _score(s: Sought, c: Claim, document: set[str | int] | frozenset[str | int] 
         score = max(score, 3.0 + 0.5 * (s.head in c.own))
     elif s.head in c.words or s.kinds & c.kinds:
         score = max(score, 2.0 + 0.25 * (s.head in c.words))
+    elif s.is_clause and s.subject and s.subject in c.own and s.subject_kinds & c.own_kinds:
+        score = max(score, 2.2)
     elif s.is_generic and c.own_kinds:
         score = max(score, 1.4)
     elif not score and not (len(s.others) > 1 and part == 1.0):
@@ -171,20 +173,26 @@ class Known:
         best: tuple[float, Entry] | None = None
         for n in sorted({n for word in s.names for n in self.by_word.get(word, ())}):
             entry, who, heads, kinds = self.entries[n]
-            if not (s.head in heads or s.kinds & kinds or s.subject and (s.subject in heads or s.subject_kinds & kinds) and s.edge):
+            if not (s.edge and not s.is_clause or s.head in heads or s.kinds & kinds or s.subject and (s.subject in heads or s.subject_kinds & kinds) and s.edge):
                 continue
             named = len(s.names & who) / len(s.names)
-            if named < 0.6 and (s.is_clause or named < 0.5):
+            if named < 0.6 or any(isinstance(w, str) and w.isdecimal() and len(w) < 4 and w not in who for w in s.others):
                 continue
             score = 2 * named + len(s.others & who) / max(1, len(s.others)) + 0.5 * (s.head in heads) - 0.05 * len(who - s.others)
             start = bounds(entry).earliest_start
             if start is not None:
                 score -= 2 * (until is not None and start > until)
                 score += 0.8 * any(abs(t - start) < _NEAR for t in near)
+                if until is not None and start <= until:
+                    score += 0.6 * (until - start < 366 * DAY)
             score += 0.01 * min(len(entry.aliases), 20)  # what has many names is well known
+            score += 0.5 * any(self._names_in(alias, heads) == s.names for alias in entry.aliases)
             if best is None or score > best[0]:
                 best = score, entry
         return best[1] if best is not None and best[0] >= 1.5 else None
+
+    def _names_in(self, alias: str, heads: frozenset[str]) -> frozenset[str | int]:
+        return frozenset(self.words.same(x) for x in stems_of(alias, self.words) if x not in heads)
 
 
 _NEAR = 12 * 365 * DAY
@@ -211,19 +219,22 @@ class Corpus:
 
     def __init__(self) -> None:
         self.by_word: dict[str | int, list[Claim]] = defaultdict(list)
+        self.of: dict[str, list[Claim]] = defaultdict(list)
         self.documents: dict[str, set[str | int]] = defaultdict(set)
 
     def add(self, claims: Iterable[Claim]) -> None:
         """Take up what a document tells."""
         for claim in claims:
             self.documents[claim.doc_id] |= claim.words
+            self.of[claim.doc_id].append(claim)
             for word in claim.words:
                 self.by_word[word].append(claim)
 
-    def claims_for(self, s: Sought, doc_id: str) -> list[Claim]:
-        """The claims of other documents that share a word with a description, and speak of most of it somewhere."""
-        if not s.others:
-            return []
+    def claims_for(self, s: Sought, doc_id: str, linked: set[str]) -> list[Claim]:
+        """The claims of other documents that share a word with a description; of those that are known to tell of the same
+        (``linked``), all."""
+        if not s.names and len(s.others) < 2:
+            return [c for other in sorted(linked) for c in self.of.get(other, ())]
         found: dict[str, list[Claim]] = defaultdict(list)
         seen: set[str] = set()
         for word in (*s.others, s.head):
@@ -234,6 +245,8 @@ class Corpus:
                 if claim.doc_id != doc_id and claim.mention_id not in seen:
                     seen.add(claim.mention_id)
                     found[claim.doc_id].append(claim)
+        for other in sorted(linked - set(found)):
+            found[other] = self.of.get(other, [])
         return [c for claims in found.values() for c in claims]
 
 
@@ -242,6 +255,9 @@ _THE = ("the ",)
 
 
 # ---------------------------------------------------------------- one document
+
+_PUBLIC = frozenset({"election", "referendum", "war", "invasion", "pandemic", "games", "cup", "championship", "ceremony"})
+"""Kinds of entries that everybody means when they are new."""
 
 _DURATIVE = frozenset({"war", "battle", "siege", "campaign", "invasion", "pandemic", "crisis", "occupation", "operation", "strike", "trial",
                        "games", "cup", "championship", "mission", "expedition", "famine", "revolution", "uprising", "protest", "journey"})
@@ -259,6 +275,7 @@ class Reader:
         self.spoken: list[tuple[int, Entry]] = []  # names that the document speaks of, and where
         self.told: list[tuple[int, Sought, Anchor]] = []  # what was found before
         self.counted: Anchor | None = None
+        self.linked: set[str] = set()  # other documents that tell of the same
         for m in mentions:
             for leaf in _leaves(m.expression):
                 if isinstance(leaf, Named) and (entry := gazetteer.by_id.get(leaf.name)) is not None:
@@ -270,12 +287,11 @@ class Reader:
             entry = self.gazetteer.by_id.get(e.name)
             if entry is None:
                 return None
-            start = bounds(entry).earliest_start
-            if start is not None and self.dct.latest_end is not None and start > self.dct.latest_end + 366 * DAY and m.tense == "past":
-                s = sought(m.surface[m.surface.lower().find(entry.name.lower()[:8]):] or entry.name, self.language)
-                earlier = self._paraphrased(s) if s is not None else None  # a namesake: Kabul fell in 2001 too
-                return earlier or Anchor(bounds(entry), "named", entry.id, "name")
-            return Anchor(bounds(entry), "named", entry.id, "name")
+            hits = self.gazetteer.match(m.surface)
+            for hit in hits:
+                if hit.entry is entry and hit.namesakes:
+                    entry = self._meant((entry, *hit.namesakes))
+            return Anchor(when(entry), "named", entry.id, "name")
         if self.words is None:
             return None
         if not e.words:
@@ -284,16 +300,30 @@ class Reader:
         if s is None:
             return None
         found = (self._named_within(e.words, s) or self._claimed(s, m, STRONG) or self._spoken_of(s, m) or self._said_before(s, m) or self._paraphrased(s)
-                 or self._claimed(s, m, WEAK) or (self._elsewhere(s, m, corpus) if corpus is not None else None))
+                 or self._claimed(s, m, WEAK) or (self._elsewhere(s, m, corpus) if corpus is not None else None) or self._current(s))
         if found is not None:
             self.told.append((m.start, s, found))
         return found
+
+    def _meant(self, namesakes: Sequence[Entry]) -> Entry:
+        """Which of several of one name: one that lies near what the document speaks of, and not after it; else the last."""
+        near = [t for t in (self.dct.earliest_start, *(c.bounds.earliest_start for c in self.claims),
+                            *(bounds(e).earliest_start for _, e in self.spoken if e not in namesakes)) if t is not None]
+        until = self.dct.latest_end
+
+        def rank(entry: Entry) -> tuple[bool, float, int]:
+            start = bounds(entry).earliest_start or 0
+            nearest = min((abs(t - start) for t in near), default=0)
+            return (until is None or start <= until, -nearest, start)
+
+        return max(namesakes, key=rank)
 
     def _named_within(self, words: str, s: Sought) -> Anchor | None:
         """A clause whose subject is a name: "Hurricane Katrina made landfall"."""
         for hit in self.gazetteer.match(words)[:1]:
             if hit.start == 0 or words[: hit.start].lower() in _THE:
-                return Anchor(_edge_of(bounds(hit.entry), s), "named", hit.entry.id, "name")
+                entry = self._meant((hit.entry, *hit.namesakes)) if hit.namesakes else hit.entry
+                return Anchor(_edge_of(when(entry), s), "named", entry.id, "name")
         return None
 
     def _claimed(self, s: Sought, m: Mention, least: float) -> Anchor | None:
@@ -348,7 +378,7 @@ class Reader:
         if not ranked:
             return None
         entry = max(ranked, key=lambda r: r[:3])[3]
-        return Anchor(_edge_of(bounds(entry), s), "named", entry.id, "spoken-of")
+        return Anchor(_edge_of(when(entry), s), "named", entry.id, "spoken-of")
 
     def _said_before(self, s: Sought, m: Mention) -> Anchor | None:
         ranked = [(at < m.start, -abs(m.start - at), a) for at, other, a in self.told
@@ -364,15 +394,29 @@ class Reader:
         near = [t for t in (self.dct.earliest_start, *(c.bounds.earliest_start for c in self.claims),
                             *(bounds(e).earliest_start for _, e in self.spoken)) if t is not None]
         entry = _known(self.gazetteer, self.language).find(s, self.dct.latest_end, near)
-        return None if entry is None else Anchor(_edge_of(bounds(entry), s), "named", entry.id, "paraphrase")
+        return None if entry is None else Anchor(_edge_of(when(entry), s), "named", entry.id, "paraphrase")
+
+    def _current(self, s: Sought) -> Anchor | None:
+        """What is known by its kind alone when a document is written: "the election", nine days ago."""
+        if s.others or s.is_clause and not s.edge or self.dct.earliest_start is None or self.dct.latest_end is None:
+            return None
+        found = [e for e, who, heads, _ in _known(self.gazetteer, self.language).entries
+                 if e.kind in _PUBLIC and (s.head in heads or s.edge and s.subject in heads)
+                 and (b := bounds(e)).earliest_start is not None and b.latest_start is not None
+                 and abs(b.earliest_start - self.dct.earliest_start) < 75 * DAY]
+        if not found:
+            return None
+        entry = max(found, key=lambda e: (len(e.aliases), e.id))
+        return Anchor(_edge_of(when(entry), s), "named", entry.id, "current")
 
     def _elsewhere(self, s: Sought, m: Mention, corpus: Corpus) -> Anchor | None:
-        claims = corpus.claims_for(s, m.doc_id)
+        claims = corpus.claims_for(s, m.doc_id, self.linked)
         known = [c for c in claims if len(s.others & corpus.documents[c.doc_id]) >= 0.5 * len(s.others)
                  and s.names & self._specific(s) <= corpus.documents[c.doc_id]]
         best = self._best(s, known, m.start, WEAK, corpus)
         if best is None:
             return None
+        self.linked.add(best.doc_id)
         return Anchor(self._span(s, best, claims), "event", best.mention_id, "corpus")
 
     def _specific(self, s: Sought) -> frozenset[str | int]:
@@ -415,6 +459,22 @@ class Reader:
 @lru_cache(maxsize=4096)
 def _keys_of(entry: Entry, language: str):
     return _keys(entry, vocabulary(language))
+
+
+_MOMENTS = frozenset({"attack", "massacre", "assassination", "death", "disaster", "accident", "coup", "speech", "ceremony", "treaty", "law",
+                      "reform", "independence", "discovery", "invention", "election", "referendum"})
+"""Kinds of entries that have a day, even where their consequences are dated with them."""
+
+
+@lru_cache(maxsize=65536)
+def when(entry: Entry) -> Bounds:
+    """When an entry was, for what counts from it: its first day, where it is of a moment and was over soon, or nobody can say when."""
+    b = bounds(entry)
+    if entry.kind not in _MOMENTS or None in b or b.earliest_start != b.latest_start:
+        return b
+    if b.latest_end - b.earliest_start <= 3 * DAY or b.latest_end - b.earliest_end > 30 * DAY:
+        return Bounds(b.earliest_start, b.latest_start, b.earliest_start + DAY, b.latest_start + DAY)
+    return b
 
 
 @lru_cache(maxsize=4096)

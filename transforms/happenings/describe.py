@@ -56,7 +56,7 @@ def describe(text: str, at: int, limit: int, words: Vocabulary, verbs: Verbs, cl
         if k and verbs.is_finite(word, before, words):
             if verb < 0 and (cut < 0 or clause):
                 verb, cut = k, -1
-            elif cut >= 0:
+            elif cut >= 0 and not (small in words.copulas and cut == k - 1 == verb + 1):  # "Moscow annexed Crimea | were not …"
                 return _up_to(seen, cut, verb)
             elif small in words.copulas and before not in words.copulas:
                 break  # "the day the Wall went up | was a Sunday"
@@ -69,7 +69,8 @@ def describe(text: str, at: int, limit: int, words: Vocabulary, verbs: Verbs, cl
                 cut = k if cut < 0 else cut
             elif cut < 0 and seen[-1][2].islower() and (word[0].isupper() or small in words.stop and small not in words.joins):
                 cut = k if verb < 0 or k > verb + 1 else cut
-        elif k and small in words.articles and cut < 0 and k == verb + 1:
+        elif k and cut < 0 and verb >= 0 and (small in words.articles or word[0].isupper() and seen[-1][2].islower()) and (
+                before in verbs.finite or k == verb + 1) and before not in words.copulas:
             cut = k  # its object, or, if another verb follows, a clause of its own: "she died | the BBC changed its programme"
         if verb < 0 and not clause and k and small in words.joins and not _joins_on(text, m.end(), small, words):
             break
@@ -93,7 +94,7 @@ def _goes_on(gap: str, text: str, last: int) -> bool:
     rest = gap.strip(_OPEN)
     if gap.count("\n") > 1:
         return False
-    if not rest or rest in "-‐–/":
+    if not rest or rest in "-‐–/" or rest in "'’" and text[last - 1] == "s":
         return True
     if rest == "." and "\n" not in gap:  # "Mount St. Helens", "J. F. Kennedy"
         word = WORD.findall(text[max(0, last - 8) : last])

@@ -143,8 +143,11 @@ def heads_of(language: str) -> Heads | None:
     unit, units = sorted(entries["unit"]), sorted(entries["units"])
     member = sorted(x for c in ("weekday", "weak_weekday", "season", "weak_season") for x in entries[c] if x.isalpha() and len(x) > 3)
     number = rf"(?:{_any(numbers)})(?:[\s-]+(?:and[\s-]+)?(?:{_any(numbers)}))*|\d+"
+    left = {w for x in (*numbers, *nth) for w in x.split()} | {"and", "a", "an", "the", "very", "half", "few", "several", "couple", "of", "dozen",
+                                                              "another", "full", "or", "so", "some", "about"}
+    counting = _any(w for w in left if w not in ("the", "very")) + r"|\d+(?:[.,]\d+)?|straight|full|long|whole|more|good"
     patterns = {
-        "amount": rf"(?!(?:the|{_any(vocabulary(language).articles - {'a', 'an'})})\b)(?:[\w,.]+[\s-]+){{1,7}}?(?:{_any([*unit, *units])})(?:\s+and\s+a\s+half|\s+or\s+so|\s+or\s+two)?|(?:a\s+)?fortnight",
+        "amount": rf"(?:(?:{counting})[\s-]+){{1,7}}?(?:{_any([*unit, *units])})(?:\s+and\s+a\s+half|\s+or\s+so|\s+or\s+two)?|(?:a\s+)?fortnight",
         "count": number, "number": number,
         "nth": rf"(?:{_any(nth)})|\d+(?:st|nd|rd|th)",
         "unit": _any([*unit, "weekend"]), "units": _any(units), "daypart": _any(entries["daypart"]), "dayparts": _any(entries["dayparts"]),
@@ -164,8 +167,6 @@ def heads_of(language: str) -> Heads | None:
     context = grammar.context
     verbs = Verbs(frozenset(w for t in ("past", "present", "future") for w in context[t]) | frozenset(table["verbs"].split()),
                   tuple(context["past_endings"]))
-    left = {w for x in (*numbers, *nth) for w in x.split()} | {"and", "a", "an", "the", "very", "half", "few", "several", "couple", "of", "dozen",
-                                                              "another", "full", "or", "so", "some", "about"}
     head = _any([*unit, *units, *member, *entries["daypart"], *entries["dayparts"], "weekend", "fortnight", "time", "moment", "instant",
                  "anniversary", "eve", "centenary", "bicentenary", "plus"])
     return Heads(re.compile("|".join(alternatives), re.IGNORECASE), tuple(phrases), _trigger(head, patterns), frozenset(left), ordinals, verbs)
@@ -275,6 +276,8 @@ class _Search:
     def __init__(self, text, language, heads: Heads, words: Vocabulary, spans, hits, sentences):
         self.text, self.language, self.heads, self.words = text, language, heads, words
         self.spans = {s.start: s for s in spans}
+        self.span_starts = [s.start for s in spans]
+        self.span_ends = [s.end for s in spans]
         self.hits = list(hits)
         self.hit_starts = [h.start for h in hits]
         self.sentences = sentences
@@ -393,6 +396,9 @@ class _Search:
 
     def _built(self, start: int, m: re.Match, phrase: Phrase, opened: str, values: dict[str, Any]) -> Spotted | None:
         text, at = self.text, m.end()
+        hit = self._hit_at(start)
+        if hit is not None and hit.end > at:
+            return None  # "the Winter of Discontent"
         if not opened:
             event, end = self._unsaid(phrase, m), m.end()
         else:
@@ -419,6 +425,9 @@ class _Search:
 
     def _stands_free(self, start: int, end: int) -> bool:
         """Whether a phrase is followed by no word that would make it part of something else ("day one problems")."""
+        before = WORD.findall(self.text[max(0, start - 14) : start])
+        if before and before[-1].lower() in self.words.joins and not self.text[end : end + 1] in ("-", "'", "’", "/"):
+            return True
         after = self.text[end : end + 24]
         following = WORD.match(after.lstrip())
         if not after[:1].isspace() or following is None:
@@ -436,6 +445,8 @@ class _Search:
             if span.type in ("DATE", "TIME") and opened != "clause":
                 return span.expression, span.end
             return None, at
+        if hit is None and opened != "clause" and (read := self._read(at, limit)) is not None:
+            return read
         described = describe(self.text, at, limit, self.words, self.heads.verbs, opened == "clause")
         if hit is not None and (described is None or described.end <= hit.end or (
                 opened != "clause" and (not described.is_clause or self._next_is_copula(hit.end)))):
@@ -447,10 +458,23 @@ class _Search:
                 return None, at
         if described is None:
             return None, at
+        if opened == "event" and described.is_clause:
+            described = self._noun_first(at, described)
         words = " ".join(self.text[at : described.end].split())
         if not self._tells(words, described, opened):
             return None, at
         return EventRef(words), described.end
+
+    def _read(self, at: int, limit: int) -> tuple[Expression, int] | None:
+        """What the grammar reads from here on, where it read a longer stretch before: "[the week before Christmas] was"."""
+        begins = bisect_right(self.span_starts, at) - 1
+        if begins < 0 or self.span_ends[begins] <= at:
+            return None
+        end = self.span_ends[begins]
+        for reading in load(self.language).read(self.text[at:end]):
+            if reading.start == 0 and reading.type in ("DATE", "TIME"):
+                return reading.expression, at + reading.end
+        return None
 
     def _next_is_copula(self, at: int) -> bool:
         following = WORD.search(self.text, at, at + 12)
@@ -464,6 +488,21 @@ class _Search:
                 break
             before, end = m.group().lower(), m.end()
         return Description(end, False) if end > at else None
+
+    def _noun_first(self, at: int, described: Description) -> Description:
+        """ "After the blowout mud was pumped …": the noun of a happening, when another noun is what the verb speaks of."""
+        tokens = list(WORD.finditer(self.text, at, described.end))
+        if tokens[0].group().lower() not in self.words.articles:
+            return described
+        for i, token in enumerate(tokens[1:], 1):
+            before = tokens[i - 1].group().lower()
+            if self.heads.verbs.is_finite(token.group(), before, self.words):
+                break
+            following = tokens[i + 1].group() if i + 1 < len(tokens) else ""
+            if token.group().islower() and stem(token.group()) in self.words.nouns and following.islower() and not (
+                    following in self.words.joins or self.heads.verbs.is_finite(following, token.group(), self.words)):
+                return Description(token.end(), False)
+        return described
 
     def _tells(self, words: str, described: Description, opened: str) -> bool:
         """Whether words can name a happening: a clause can; a name needs a noun of one, a kind, or a capital."""

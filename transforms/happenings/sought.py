@@ -52,8 +52,11 @@ def sought(words: str, language: str) -> Sought | None:
         subject = name[-1] if name else ""
         predicate = stems_of(" ".join(after), vocab)
         head = predicate[0] if predicate else ""
-        kinds = vocab.kinds_of(predicate[:1]) | vocab.kinds_of(predicate[:2], pairs=True)
+        spoken = stems_of(" ".join(_without_objects(after, vocab)), vocab)
+        kinds = vocab.kinds_of(spoken) | vocab.kinds_of(predicate, pairs=True)
         subject_kinds = vocab.kinds_of(name[-1:])
+        if subject and vocab.occur & set(_pairs(predicate[:2])) and (subject in vocab.nouns or subject_kinds):
+            head, kinds = subject, subject_kinds  # "the trial was held" is the trial
         if not edge and (subject in vocab.nouns or subject_kinds):
             edge = "begin" if any(s in vocab.begin for s in _pairs(predicate)) else "end" if any(s in vocab.end for s in _pairs(predicate)) else ""
     else:
@@ -62,9 +65,20 @@ def sought(words: str, language: str) -> Sought | None:
         kinds = vocab.kinds_of(name[-1:]) or vocab.kinds_of(name)
     stems = stems_of(" ".join(tokens), vocab)
     others = frozenset(vocab.same(s) for s in stems if s != head and s not in vocab.particles)
-    names = frozenset(vocab.same(stem(t)) for i, t in enumerate(tokens)
-                      if t[0].isupper() and t.lower() not in vocab.stop and stem(t) != head)
+    bare = bool(edge) and verb is None  # "the launch of Apollo 13": the rest is a name
+    if bare:
+        others |= {vocab.same(head)}
+    names = frozenset(vocab.same(stem(t)) for t in tokens
+                      if t[0].isupper() and t.lower() not in vocab.stop and (bare or stem(t) != head))
     return Sought(head, kinds, subject, subject_kinds, others, names, edge, verb is not None, head in vocab.generic)
+
+
+def _without_objects(tokens: list[str], words: Vocabulary) -> list[str]:
+    """A predicate without what has an article: "entered | the war" tells of no war that began."""
+    for i, token in enumerate(tokens):
+        if i and token.lower() in words.articles:
+            return tokens[:i]
+    return tokens
 
 
 def _verb(tokens: list[str], words: Vocabulary, verbs) -> int | None:

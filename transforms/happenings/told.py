@@ -34,9 +34,15 @@ def masked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join(pieces) + text[last:]
 
 
-def told(text: str, start: int, end: int, sentence_start: int, sentence_end: int, words: Vocabulary) -> str:
+def told(text: str, start: int, end: int, sentence_start: int, sentence_end: int, words: Vocabulary, whole: str = "") -> str:
     """Stems of a mention's clause, of the rest of its sentence, and, where a pronoun stands for it, of the sentence before;
-    ``|`` between the three."""
+    ``|`` between the three.
+
+    Args:
+        text: with blanks in place of what other references count from.
+        whole: without them, for what a relative clause or a pronoun stands for; "": the same.
+    """
+    whole = whole or text
     s0, s1 = max(sentence_start, start - _LONGEST), min(sentence_end, end + _LONGEST)
     edges = _edges(words.stops)
     left, right = s0, s1
@@ -56,12 +62,17 @@ def told(text: str, start: int, end: int, sentence_start: int, sentence_end: int
             for m in edges.finditer(text, s0, left - 1):
                 begin = m.end()
             own, left = stems_of(text[begin:left], words), begin
+    if text[s0:left].rstrip().lower().endswith(tuple(words.relatives)):  # "lockdown, which began on …"
+        begin = s0
+        for m in edges.finditer(text, s0, max(s0, left - 8)):
+            begin = m.end() if text[m.end() : left - 8].strip() else begin
+        own = stems_of(whole[begin:left], words) + own
     rest = stems_of(text[s0:left], words) + stems_of(text[right:s1], words)
     before: tuple[str, ...] = ()
     first = WORD.search(text, left, right) or WORD.search(text, s0, s1)
     subject = WORD.search(text, s0, s1)
     if any(w is not None and w.group().lower() in words.anaphors for w in (first, subject)) or any(s in words.occur for s in own):
-        previous = _SENTENCE_BEFORE.search(text, max(0, sentence_start - 300), sentence_start)
+        previous = _SENTENCE_BEFORE.search(whole, max(0, sentence_start - 300), sentence_start)
         if previous:
             before = stems_of(previous.group(1), words)
     return "|".join(" ".join(part) for part in (own, rest, before))

@@ -36,6 +36,7 @@ class Vocabulary(NamedTuple):
     not_then: frozenset[str]
     until: frozenset[str]
     anaphors: frozenset[str]
+    relatives: frozenset[str]
     eras: frozenset[str]
     copulas: frozenset[str]
     parties: dict[str, int]
@@ -73,12 +74,12 @@ def vocabulary(language: str) -> Vocabulary | None:
     as_written = (frozenset(table[name].split()) for name in ("pronouns",))
     stems = {name: frozenset(_phrase_stem(w) for w in table[name].split())
              for name in ("generic", "begin", "end", "beginnings", "endings", "occur")}
-    plain = {name: frozenset(table[name].split()) for name in ("stop", "joins", "stops", "articles", "particles", "not_then", "until", "anaphors", "eras", "copulas")}
+    plain = {name: frozenset(table[name].split()) for name in ("stop", "joins", "stops", "articles", "particles", "not_then", "until", "anaphors", "relatives", "eras", "copulas")}
     nouns = frozenset(stem(w) for w in (*table["nouns"].split(), *more))
     return Vocabulary(plain["stop"], {s: frozenset(n) for s, n in kinds.items()}, stems["generic"], stems["begin"], stems["end"],
                       stems["beginnings"], stems["endings"], nouns, next(as_written), stems["occur"], plain["joins"], plain["stops"],
                       plain["articles"], plain["particles"], plain["not_then"], plain["until"],
-                      plain["anaphors"], plain["eras"], plain["copulas"], parties)
+                      plain["anaphors"], plain["relatives"], plain["eras"], plain["copulas"], parties)
 
 
 def _phrase_stem(phrase: str) -> str:

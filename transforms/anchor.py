@@ -85,7 +85,7 @@ class Discourse:
             self.earlier.append(here)
             if unit <= Unit.YEAR:
                 self.reached = here
-                if self.line is None or m.start - m.sentence_start < OPENING or self._moves_on(here):
+                if self.line is None or _opens(m) or self._moves_on(here):
                     self.line, self.aside = here, None
                 else:
                     self.aside = here
@@ -187,17 +187,17 @@ class Discourse:
         at = self.reached if self.reached and self.reached.sentence == m.sentence_start else self.line
         if at is None:
             return Anchored(direct(e, "same"), self.dct, "dct", self.dct_id, "same", SURE["story"], None)
-        return self._near(e, names, at)
+        return self._near(e, names, at, _opens(m))
 
-    def _near(self, e: Expression, names: frozenset[Field], at: Earlier) -> Anchored:
-        """A bare name beside a time that is known: in its year, or nearest to its month."""
+    def _near(self, e: Expression, names: frozenset[Field], at: Earlier, leads_on: bool = False) -> Anchored:
+        """A bare name beside a time that is known: in its year, or nearest to its month; what opens a sentence leads on."""
         same = direct(e, "same")
         if _year_of(at.bounds) is None or all(f.cycle < Unit.YEAR for f in names):
             return Anchored(same, at.bounds, "mention", at.mention_id, "same", SURE["story"], None)
         day = Bounds.exact(*enclosing((at.bounds.earliest_start + at.bounds.latest_end) // 2, Unit.DAY))
         if at.unit >= Unit.HALF:
             return Anchored(same, day, "mention", at.mention_id, "same", SURE["story"], None)
-        return Anchored(direct(e, "past", _HALF_A_YEAR_ON), day, "mention", at.mention_id, "story", SURE["story"],
+        return Anchored(direct(e, "past", _SEVEN_MONTHS_ON if leads_on else _SIX_MONTHS_ON), day, "mention", at.mention_id, "story", SURE["story"],
                         (same, "same", 1 - SURE["story"]))
 
 
@@ -242,7 +242,7 @@ def _kind(names: frozenset[Field]) -> str:
 _A_YEAR = 366 * DAY
 """A document's date that is less sure than this gives bare names no year."""
 
-_HALF_A_YEAR_ON = After(Ref(), Period.of(183, Unit.DAY))
+_SIX_MONTHS_ON, _SEVEN_MONTHS_ON = _ahead(183), _ahead(214)
 
 
 def direct(e: Expression, policy: str, frame: Expression = Ref()) -> Expression:
@@ -275,6 +275,11 @@ def direct(e: Expression, policy: str, frame: Expression = Ref()) -> Expression:
         case Last(inner, of, n) | Next(inner, of, n) if not isinstance(inner, Ref | Then):  # "the Monday after Easter"
             return type(e)(direct(inner, policy, frame), of, n)
     return e
+
+
+def _opens(m: Mention) -> bool:
+    """Whether a mention opens its sentence."""
+    return m.start - m.sentence_start < OPENING
 
 
 def _year_of(b: Bounds) -> int | None:

@@ -236,6 +236,8 @@ def entries_of(
     for event in events:
         by_document[event.doc_id].append(event)
     entries = []
+    parts = {e.event_id: part for e in events if (part := part_in(e, names, models)) and part.role in CORE}
+    again = {home[event_id]: part for event_id, part in parts.items() if event_id in home}
     days: dict[str, str | None] = {}
     for document in documents:
         days[document.doc_id] = day_of(document)
@@ -243,17 +245,14 @@ def entries_of(
         anchors = story_dates(told, document)
         words = words_of(document.language)
         light = carriers(told, words)
-        parts = {e.event_id: part for e in told if (part := part_in(e, names, models)) and part.role in CORE}
-        again = {home.get(e.event_id): parts[e.event_id] for e in told if e.event_id in parts}
         for event in told:
-            happening = home.get(event.event_id)
+            happening = home.get(event.event_id, event.event_id)
             part = parts.get(event.event_id)
-            if part is None and happening and event.tense == "NONE" and not any(p.entity for p in event.participants):
+            if part is None and not any(p.entity for p in event.participants):
                 part = again.get(happening)  # "the flight", of what was told to have flown
             if part is not None and event.event_class not in STATES and event.event_id not in light:
                 start, trigger = named_by(event, nouns, words)
-                anchor = anchors.get(event.event_id)
-                entries.append(Entry(happening or event.event_id, event, start, trigger, part.role, anchor))
+                entries.append(Entry(happening, event, start, trigger, part.role, anchors.get(event.event_id)))
     return _of_one_date(entries, days)
 
 
@@ -374,12 +373,15 @@ def told_bounds(events: Sequence[Event], published: tuple[int | None, int | None
         found[event_id] = news if told_with is None else (by_id[told_with].earliest_start, by_id[told_with].latest_end)
     for event in events:
         if event.factuality == "planned" and not event.mention_id and event.event_id not in found:
-            found[event.event_id] = news[0], None
+            found[event.event_id] = news[0], None if end is None else end + PLAN_AGE
     return found
 
 
 NEWS_AGE = 7 * DAY
 """How old news is at most that a report gives no date for."""
+
+PLAN_AGE = 366 * DAY
+"""How far ahead lies what is planned, where no date is given."""
 
 
 def day_of(document: Document) -> str | None:

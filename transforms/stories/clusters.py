@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from transforms.stories.evidence import ENOUGH, FOREVER, NARROW, SLACK, STRONG, Evidence, Node
 
@@ -15,10 +16,18 @@ NEIGHBOURS = 8
 """How many of the last events that share a key an event is compared with."""
 
 
+class Told(NamedTuple):
+    """The time that the events of one document that tell a happening have in common, and what kind they name."""
+
+    lo: int
+    hi: int
+    what: frozenset[int]
+
+
 class Cluster:
     """Events taken to be one happening."""
 
-    __slots__ = ("members", "lo", "hi", "weight", "names", "places_in", "first", "last")
+    __slots__ = ("members", "lo", "hi", "weight", "names", "told_in", "first", "last")
 
     def __init__(self, index: int, node: Node) -> None:
         self.members = [index]
@@ -27,8 +36,8 @@ class Cluster:
         self.first, self.last = (node.lo, node.hi) if node.width <= NARROW else (FOREVER, -FOREVER)
         """The time that all of them span, those whose bounds are a period left out."""
         self.names = set(node.names)
-        self.places_in = {node.doc: (node.lo, node.hi)}
-        """Document → the time that its events of this happening have in common."""
+        self.told_in = {node.doc: Told(node.lo, node.hi, node.what)}
+        """What each document tells of it."""
 
 
 def clusters_of(nodes: Sequence[Node]) -> list[list[int]]:
@@ -76,11 +85,11 @@ def _may_be_one(a: Cluster, b: Cluster, score: float) -> bool:
     """Whether nothing that is known of two groups of events says that they are two happenings."""
     if a.names and b.names and a.names.isdisjoint(b.names):
         return False
-    small, large = (a, b) if len(a.places_in) <= len(b.places_in) else (b, a)
-    for doc, (lo, hi) in small.places_in.items():
-        other = large.places_in.get(doc)
-        if other and not (lo < other[1] and other[0] < hi):
-            return False  # a document that tells both at different times tells two happenings
+    small, large = (a, b) if len(a.told_in) <= len(b.told_in) else (b, a)
+    for doc, told in small.told_in.items():
+        other = large.told_in.get(doc)
+        if other and not (told.lo < other.hi and other.lo < told.hi and told.what & other.what):
+            return False  # a document that tells both at different times, or in two words, tells two happenings
     if a.lo < b.hi and b.lo < a.hi:
         return True
     together = max(a.last, b.last) - min(a.first, b.first)
@@ -96,7 +105,8 @@ def _join(a: Cluster, b: Cluster) -> None:
     elif b.weight > a.weight:
         a.lo, a.hi, a.weight = b.lo, b.hi, b.weight
     a.first, a.last = min(a.first, b.first), max(a.last, b.last)
-    for doc, (lo, hi) in b.places_in.items():
-        mine = a.places_in.get(doc)
-        a.places_in[doc] = (lo, hi) if mine is None else (max(mine[0], lo), min(mine[1], hi))
-
+    for doc, told in b.told_in.items():
+        mine = a.told_in.get(doc)
+        a.told_in[doc] = (
+            told if mine is None else Told(max(mine.lo, told.lo), min(mine.hi, told.hi), mine.what & told.what)
+        )

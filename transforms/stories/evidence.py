@@ -157,7 +157,9 @@ class Evidence:
         if a.same == b.same and when > 0:
             return 9.0
         what = self._what(a, b)
-        if a.doc == b.doc and what > 0 and not (a.names and b.names):
+        if a.doc == b.doc and what < 0:
+            return -1.0  # a document that says it in two words tells two things
+        if a.doc == b.doc and not (a.names and b.names):
             return when + SPOKEN_OF + what + self._words(a, b) + _where(a, b)
         return when + self._who(a, b) + what + self._words(a, b) + _where(a, b)
 

@@ -9,8 +9,10 @@ Everything is found in the raw text; of the gold, only the document date is give
 triggers    events with the same extent (strict); class: those of them with the same TimeML class.
 links       between two things that were found (a gold event by its extent, a gold timex by overlap). Precision is over
             pairs that the gold relates somehow, VAGUE among them; recall over the pairs that it orders (not VAGUE).
-            Relations are compared after folding: DURING, BEGINS, ENDS, BEGUN_BY, ENDED_BY … into the five of TimeBank-Dense.
-            timex: event and timex in one sentence; date: event and document date; events: two events in one sentence.
+            Relations are compared after folding BEGINS, ENDS, BEGUN_BY, ENDED_BY … into the five of TimeBank-Dense; DURING, which
+            annotators use both ways, is right where they say IS_INCLUDED, DURING or SIMULTANEOUS.
+            timex: event and timex in one sentence; implied: these, and the pairs whose order follows from their bounds alone;
+            date: event and document date; events: two events in one sentence.
 speed       processor seconds of reading, detecting, pinning and extracting, as `dateline run` does it (sentences that hold
             a timex) and with every sentence, in documents of 3 kB a second.
 """
@@ -29,14 +31,16 @@ from typing import Any, NamedTuple
 
 from corpora import part_of
 from tagging import document_of
-from transforms.records import Event, TLink
+from transforms.records import Event, Mention, Timex, TLink
 
 FOLDED = {
-    "IBEFORE": "BEFORE", "IAFTER": "AFTER", "DURING": "IS_INCLUDED", "BEGINS": "IS_INCLUDED", "ENDS": "IS_INCLUDED",
+    "IBEFORE": "BEFORE", "IAFTER": "AFTER", "BEGINS": "IS_INCLUDED", "ENDS": "IS_INCLUDED",
     "DURING_INV": "INCLUDES", "BEGUN_BY": "INCLUDES", "ENDED_BY": "INCLUDES", "IDENTITY": "SIMULTANEOUS",
 }  # fmt: skip
 INVERSE = {"BEFORE": "AFTER", "AFTER": "BEFORE", "INCLUDES": "IS_INCLUDED", "IS_INCLUDED": "INCLUDES"}
-KINDS = ("timex", "date", "events")
+SAME = {"DURING": ("DURING", "IS_INCLUDED", "SIMULTANEOUS"), "IS_INCLUDED": ("IS_INCLUDED", "DURING")}
+"""What was found → what the gold may say, where that is more than the same."""
+KINDS = ("timex", "implied", "date", "events")
 SIZE = 3_000
 """Bytes of a document, for speed."""
 
@@ -48,7 +52,8 @@ class Annotated(NamedTuple):
     text: str
     events: list[Event]
     tlinks: list[TLink]
-    timexes: list[tuple[str, int, int]]
+    mentions: list[Mention]
+    timexes: list[Timex]
     sentences: list[int]
 
 
@@ -72,8 +77,8 @@ def annotated(given: list[dict[str, Any]], nlp: Any) -> Iterator[Annotated]:
     for gold in given:
         document = document_of(gold["text"], gold["doc_id"], gold.get("lang") or "en", gold.get("dct") or "")
         found = annotate(document, nlp, every_sentence=True)
-        spans = [(m.mention_id, m.start, m.end) for m in found.mentions]
-        yield Annotated(gold, gold["text"], found.events, found.tlinks, spans, sentence_starts(gold["text"]))
+        starts = sentence_starts(gold["text"])
+        yield Annotated(gold, gold["text"], found.events, found.tlinks, found.mentions, found.timexes, starts)
 
 
 def figures(counts: Counter) -> dict[str, float]:
@@ -115,10 +120,10 @@ def score_links(each: Annotated, counts: dict[str, Counter], errors: list[tuple]
     by_start = {e["start"]: eid for eid, e in events.items()}
     names: dict[str, str] = {e.event_id: by_start[e.start] for e in each.events if e.start in by_start}
     names |= {f"{gold['doc_id']}:t0": date}
-    for mention_id, start, end in each.timexes:
+    for m in each.mentions:
         for tid, t in timexes.items():
-            if t["start"] < end and start < t["end"]:
-                names[mention_id] = tid
+            if t["start"] < m.end and m.start < t["end"]:
+                names[m.mention_id] = tid
 
     def kind_of(a: str, b: str) -> str | None:
         """The kind of an ordered pair; None for what is not counted."""
@@ -134,6 +139,8 @@ def score_links(each: Annotated, counts: dict[str, Counter], errors: list[tuple]
     for (a, b), relation in links.items():
         if (kind := kind_of(a, b)) is not None and relation != "VAGUE":
             counts[kind]["gold"] += 1
+            counts["implied"]["gold"] += kind == "timex"
+    seen: set[tuple[str, str]] = set()
     for link in each.tlinks:
         a, b, relation = names.get(link.source), names.get(link.target), FOLDED.get(link.relation, link.relation)
         if a is None or b is None or a == b:
@@ -146,14 +153,39 @@ def score_links(each: Annotated, counts: dict[str, Counter], errors: list[tuple]
         if true is None:
             counts[kind]["unjudged"] += 1
             continue
-        counts[kind]["found"] += 1
-        counts[kind]["right"] += true == relation
-        counts[kind]["vague"] += true == "VAGUE"
-        counts[f"rule {link.rule}"]["right" if true == relation else true] += 1
-        if true != relation:
+        right = true in SAME.get(relation, (relation,))
+        seen.add((a, b))
+        for name in (kind, "implied") if kind == "timex" else (kind,):
+            counts[name]["found"] += 1
+            counts[name]["right"] += right
+            counts[name]["vague"] += true == "VAGUE"
+        counts[f"rule {link.rule}"]["right" if right else true] += 1
+        if not right:
             said = text[events[a]["start"] - 90 : events[a]["end"] + 90].replace("\n", " ")
             other = (timexes.get(b) or events.get(b) or {"text": "t0"})["text"]
             errors.append((kind, link.rule, relation, true, events[a]["text"], other, said))
+    for event in each.events:
+        for timex in each.timexes:
+            a, b = names.get(event.event_id), names.get(timex.mention_id)
+            if a is None or b is None or (a, b) in seen or kind_of(a, b) != "timex" or (a, b) not in links:
+                continue
+            if (relation := implied(event, timex)) is not None:
+                seen.add((a, b))
+                counts["implied"]["found"] += 1
+                counts["implied"]["right"] += links[a, b] in SAME.get(relation, (relation,))
+                counts["implied"]["vague"] += links[a, b] == "VAGUE"
+
+
+def implied(event: Event, timex: Timex) -> str | None:
+    """The relation of an event to a timex that their bounds leave no doubt about."""
+    if timex.type not in ("DATE", "TIME") or event.mention_id == timex.mention_id:
+        return None
+    if None not in (event.latest_end, timex.earliest_start) and event.latest_end <= timex.earliest_start:
+        return "BEFORE"
+    if None not in (event.earliest_start, timex.latest_end) and event.earliest_start >= timex.latest_end:
+        return "AFTER"
+    known = None not in (event.earliest_start, event.latest_end, timex.latest_start, timex.earliest_end)
+    return "IS_INCLUDED" if known and timex.latest_start <= event.earliest_start and event.latest_end <= timex.earliest_end else None
 
 
 def speed(given: list[dict[str, Any]], nlp: Any, every_sentence: bool) -> float:

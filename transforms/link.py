@@ -83,7 +83,9 @@ def _to_times(scene: Scene) -> Iterator[Link]:
             continue
         trigger = scene.triggers[anchor]
         signal = signal_of(time, scene)
-        relation, rule, trust = _relation(time, trigger, signal, scene)
+        if (related := _relation(time, trigger, signal, scene)) is None:
+            continue
+        relation, rule, trust = related
         target = time.mention.mention_id
         yield Link(anchor, target, relation, signal, rule, trust)
         if relation in ("IS_INCLUDED", "DURING"):
@@ -106,8 +108,8 @@ def signal_of(time: Time, scene: Scene) -> str | None:
     return time.mention.signal
 
 
-def _relation(time: Time, trigger: Trigger, signal: str | None, scene: Scene) -> tuple[str, str, float]:
-    """(relation, rule, confidence) of an event and the timex that hangs on it."""
+def _relation(time: Time, trigger: Trigger, signal: str | None, scene: Scene) -> tuple[str, str, float] | None:
+    """(relation, rule, confidence) of an event and the timex that hangs on it; None where the words leave it open."""
     signals = scene.vocabulary.signals
     lasting = time.timex.type in ("DURATION", "SET")
     if signal is not None and not lasting:
@@ -120,7 +122,7 @@ def _relation(time: Time, trigger: Trigger, signal: str | None, scene: Scene) ->
         if signal in signals.until:
             return "ENDED_BY", "until", 0.8
         if signal in signals.by:
-            return "ENDED_BY", "by", 0.6
+            return None  # "by May" may end or lie before: the bounds of the event say what is certain
     if lasting:
         return "DURING", "for" if signal in signals.lasting else "duration", 0.75
     return "IS_INCLUDED", "on" if signal in signals.on else "at", 0.9
@@ -132,7 +134,12 @@ def _sharing(trigger: Trigger, time: Time, scene: Scene) -> Iterator[int]:
     verb = trigger.finite
     if verb.pos != "VERB":
         return
+    above = scene.triggers.get(verb.head.i)
+    if verb.dep == "xcomp" and above is not None and above.event_class == "ASPECTUAL":
+        yield above.word.i  # "began to leave on Monday"
     for child in verb.children:
+        if child.dep == "xcomp" and child.i in scene.triggers and trigger.event_class == "ASPECTUAL":
+            yield child.i  # "on Monday they began to leave"
         if child.dep == "dobj" and child.i in scene.triggers and verb.lemma in naming.carrying:
             yield child.i
         elif child.dep == "conj" and child.i in scene.triggers and time.words[0].i < verb.i and child.tag == verb.tag:
@@ -233,7 +240,7 @@ def _of_prepositional(i: int, trigger: Trigger, preposition: Word, scene: Scene)
         yield Link(j, i, "AFTER", said, "after", 0.8)
     elif said == "since":
         yield Link(j, i, "BEGUN_BY", said, "since", 0.75)
-    elif said in signals.until and said != "to" and said != "through":
+    elif said in signals.until:
         yield Link(j, i, "ENDED_BY", said, "until", 0.75)
     elif said in signals.during and said != "as":
         yield Link(j, i, "IS_INCLUDED", said, "during", 0.75)
@@ -263,7 +270,11 @@ def _to_document_date(scene: Scene) -> Iterator[Link]:
         return
     dated = {i for i in scene.anchors.values()}
     for i, trigger in scene.triggers.items():
-        if i in dated or trigger.finite.pos not in ("VERB", "AUX"):
+        if i in dated:
+            continue
+        if trigger.finite.pos not in ("VERB", "AUX"):
+            if _is_over(trigger, scene):
+                yield Link(i, date.mention_id, "BEFORE", None, "of a past verb", 0.6)
             continue
         tense, aspect, _ = trigger.group
         factuality = scene.factuality.get(i)
@@ -280,6 +291,18 @@ def _to_document_date(scene: Scene) -> Iterator[Link]:
             yield Link(i, date.mention_id, "INCLUDES", None, "present tense", 0.7)
         elif tense == "NONE" and scene.headline and trigger.finite.tag == "VBN":
             yield Link(i, date.mention_id, "BEFORE", None, "headline", 0.7)
+
+
+def _is_over(trigger: Trigger, scene: Scene) -> bool:
+    """Whether a noun names what happened: a subject or object of a past verb that itself happened."""
+    verb = scene.triggers.get(trigger.word.head.i)
+    return (
+        verb is not None
+        and trigger.word.dep in ("nsubj", "nsubjpass", "dobj")
+        and verb.group.tense == "PAST"
+        and verb.event_class not in _LASTING
+        and scene.factuality.get(verb.word.i) == "happened" == scene.factuality.get(trigger.word.i)
+    )
 
 
 # --- bounds ----------------------------------------------------------------------------------------------------------

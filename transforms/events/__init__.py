@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from transforms import link
 from transforms.chronology.intervals import Bounds
 from transforms.events.attribution import Speakers, Told, factuality_of, parenthetic_teller, teller_of
-from transforms.events.dates import Attached, Date, attached, dates_of, is_narrower, is_record
+from transforms.events.dates import CLAUSE, Attached, Date, attached, dates_of, is_narrower, is_record
 from transforms.events.names import Name, Names
 from transforms.events.parse import Parser, Word
-from transforms.events.participants import LONGEST, Part, parts_of, phrase_of, subjects_of
+from transforms.events.participants import LONGEST, Part, parts_of, phrase_of, subjects_of, tail_of
 from transforms.events.passages import LONGEST_PASSAGE, Passage, legible, passages
 from transforms.events.triggers import Trigger, complete, triggers_in
 from transforms.events.vocabulary import Vocabulary, vocabulary_of
@@ -54,6 +54,8 @@ class Said(NamedTuple):
     """The word itself in small letters if it is a pronoun, else nothing."""
     is_name: bool
     kind: str
+    tail: str
+    """The words with capitals at the end of what a title stands for, else nothing."""
 
 
 class Draft(NamedTuple):
@@ -166,7 +168,7 @@ class _Reader:
         """Take in a parsed passage."""
         vocabulary = self.vocabulary
         times = link.times_in(words, passage.start, passage.dated)
-        dated_words = {w.i for time in times for w in time.words}
+        dated_words = {w.i for time in times if not any(w.pos == "VERB" for w in time.words) for w in time.words}
         triggers = {t.word.i: t for t in triggers_in(words, vocabulary.words)}
         dates, anchors = self._dates(words, passage, times, triggers)
         for i in [i for i in triggers if i in dated_words and i not in dates]:
@@ -197,6 +199,7 @@ class _Reader:
         hanging: dict[str, Attached] = {}
         for time in times:
             found = attached(time.words, words, vocabulary)
+            found = found and self._in_time(found, time, triggers)
             if found is None or any(w.i == found.word.i for other in times for w in other.words):
                 continue  # a date is no event: "last month was the driest August"
             if time.mention.signal in vocabulary.since and is_record(time.words, words, vocabulary):
@@ -215,6 +218,37 @@ class _Reader:
             if known is None or found.confidence > known[1] or is_narrower(date.bounds, known[0].bounds):
                 dates[found.word.i] = date, found.confidence
         return dates, anchors
+
+    def _in_time(self, found: Attached, time: link.Time, triggers: dict[int, Trigger]) -> Attached | None:
+        """The word that a timex dates where tense allows it, else the one above it: "voted to support it on Friday" was
+        said on a Saturday, so that Friday is when they voted."""
+        found = self._expected(found, time, triggers)
+        date, timex = self.date, time.timex
+        if date is None or date.earliest_start is None or date.latest_end is None or timex.type not in ("DATE", "TIME"):
+            return found
+        over = timex.latest_end is not None and timex.latest_end <= date.latest_end
+        to_come = timex.earliest_start is not None and timex.earliest_start >= date.latest_end
+        for word in (found.finite, *found.finite.ancestors()):
+            trigger = triggers.get(found.word.i if word is found.finite else word.i)
+            if trigger is None or not trigger.is_verb:
+                if word is found.finite:
+                    return found
+                continue
+            tense = trigger.group.tense
+            infinitive = trigger.finite.tag == "VB" and tense == "NONE" and trigger.group.modality is None
+            if to_come and tense == "PAST" or over and (tense == "FUTURE" or infinitive and trigger.finite.dep == "xcomp"):
+                continue
+            return found if word is found.finite else Attached(trigger.word, trigger.finite, CLAUSE)
+        return None if to_come else found
+
+    def _expected(self, found: Attached, time: link.Time, triggers: dict[int, Trigger]) -> Attached:
+        """What is to happen at a time that stands after it: "is due to arrive on Friday" dates the arrival."""
+        planning = self.vocabulary.saying.planning
+        if found.word.lemma in planning and (found.word.pos == "ADJ" or found.word.tag == "VBN"):
+            for child in found.word.children:
+                if child.dep == "xcomp" and child.tag == "VB" and child.i in triggers and child.i < time.words[0].i:
+                    return Attached(child, child, CLAUSE)
+        return found
 
     def _draft(
         self, words: list[Word], passage: Passage, triggers: dict[int, Trigger], dated_words: set[int], trigger: Trigger,
@@ -254,7 +288,13 @@ class _Reader:
         start, end = passage.start + words[phrase.first].start, passage.start + words[phrase.past - 1].end
         surface = " ".join(self.document.text[start:end].split())[:LONGEST]
         pronoun = part.word.lower if part.word.pos == "PRON" else ""
-        return Said(part.role, surface, start, end, pronoun, phrase.name is not None, part.word.kind)
+        is_name = phrase.name is not None
+        if is_name and phrase.name != (phrase.first, phrase.past):
+            first, past = phrase.name
+            surface = " ".join(w.text for w in words[first:past])
+            start, end = passage.start + words[first].start, passage.start + words[past - 1].end
+        tail = tail_of(part.word) if part.word.pos == "NOUN" and part.word.lemma in self.vocabulary.naming.titles else ""
+        return Said(part.role, surface, start, end, pronoun, is_name, part.word.kind, tail)
 
     def _speaker(self, teller: Word, words: list[Word], passage: Passage) -> Said | None:
         """Who says what a verb of saying tells, or "according to" names."""
@@ -300,20 +340,21 @@ class _Reader:
         if said.pronoun:
             name = self._person(said, "")
             return said.surface if name is None else self.names.display(name.entity)
-        name = self.names.of(said.surface, said.kind) if said.is_name else None
+        name = self.names.of(said.surface, said.kind) if said.is_name else self.names.at_the_end(said.tail)
         return self.names.display(name.entity) if name is not None and name.kind == "PERSON" else said.surface
 
     def _person(self, said: Said, speaker: str) -> Name | None:
         naming = self.vocabulary.naming
         if said.pronoun in naming.he or said.pronoun in naming.she:
-            return self.names.before(said.start, speaker)
+            return self.names.before(said.start, said.pronoun in naming.she, speaker)
         return Name(speaker, "PERSON") if speaker and said.pronoun in naming.first_person else None
 
     def _participant(self, said: Said, speaker: str) -> Participant:
         if said.pronoun:
             name = self._person(said, speaker) or Name("", "")
         else:
-            name = self.names.of(said.surface, said.kind) if said.is_name else Name("", said.kind)
+            name = self.names.of(said.surface, said.kind) if said.is_name else self.names.at_the_end(said.tail)
+            name = name or Name("", said.kind)
         return Participant(said.role, said.surface, *name, said.start, said.end)
 
     def _tlinks(self, ids: dict[int, str]) -> list[TLink]:

@@ -15,6 +15,9 @@ from transforms.events.vocabulary import Saying, Vocabulary
 NEAR = 160
 """Characters before and after a quotation in which its speaker is looked for."""
 
+LAST = 600
+"""Characters before a quotation that opens a paragraph in which who spoke last is looked for."""
+
 LONGEST_QUOTE = 4_000
 """Characters after which a quotation mark that was not closed is taken for a slip."""
 
@@ -87,8 +90,8 @@ class Speakers:
         starts = [t.start for t in outside]
         for number, quote in enumerate(self._quotes):
             speaker = self._told_near(quote, outside, starts) or self._named_near(quote, names)
-            if speaker is None and number and not self._text[quote.start - 1 : quote.start].isalnum() and self._continues(number):
-                speaker = speakers[number - 1]
+            if speaker is None and self._opens_line(quote):
+                speaker = self._last_before(quote, number, speakers, outside, starts)
             speakers.append(speaker)
         return speakers
 
@@ -123,10 +126,19 @@ class Speakers:
         newline = self._text.rfind("\n", max(0, offset - NEAR), offset)
         return newline + 1 if newline >= 0 else max(0, offset - NEAR)
 
-    def _continues(self, number: int) -> bool:
-        """Whether a quotation follows the one before it with little in between: the next paragraph of a speech."""
-        last, this = self._quotes[number - 1], self._quotes[number]
-        return this.start - last.end <= 60 and self._text[last.end : this.start].count("\n") >= 1
+    def _opens_line(self, quote: Quote) -> bool:
+        """Whether a quotation begins a paragraph: then it goes on with what was said in the last one."""
+        return self._text[max(0, quote.start - 3) : quote.start].rstrip("\"“”„«`").endswith("\n")
+
+    def _last_before(
+        self, quote: Quote, number: int, speakers: list[str | None], outside: list[Told], starts: list[int]
+    ) -> str | None:
+        """Who spoke last, in the paragraph before."""
+        k = bisect_right(starts, quote.start) - 1
+        told = outside[k] if k >= 0 and quote.start - outside[k].start <= LAST else None
+        if number and (told is None or self._quotes[number - 1].start > told.start) and quote.start - self._quotes[number - 1].end <= NEAR:
+            return speakers[number - 1]
+        return told.speaker if told is not None else None
 
 
 # --- by the parse ----------------------------------------------------------------------------------------------------
@@ -141,7 +153,9 @@ def teller_of(word: Word, triggers: Mapping[int, Trigger], vocabulary: Vocabular
                 return child
         if above is not word:
             trigger = triggers.get(above.i)
-            if trigger is not None and trigger.event_class == "REPORTING" and above.pos == "VERB" and (
+            telling = trigger is not None and above.pos == "VERB" and (
+                trigger.event_class == "REPORTING" or above.lemma in vocabulary.saying.believing and below.dep == "ccomp")
+            if telling and (
                 below.dep in ("ccomp", "xcomp", "parataxis") or below.dep == "dobj" and below.i != word.i):
                 return above
             if below.dep == "parataxis" and below.i in triggers:
@@ -214,6 +228,9 @@ def _by_governor(
         if lemma in saying.planning and (infinitive or verb.pos == "NOUN" and below.dep != "nsubjpass"):
             if not (governor is not None and governor.negated):
                 return "planned"
+        if lemma in saying.believing and below.dep == "ccomp" and governor is not None and not governor.negated:
+            outer = factuality_of(governor, triggers, vocabulary, headline, depth + 1)
+            return "claimed" if outer == "happened" else outer
         if lemma in saying.supposing:
             return "hypothetical"
         if governor is not None and below.dep != "nsubjpass":
@@ -225,7 +242,7 @@ def _by_governor(
             if infinitive and lemma not in saying.managing and below.dep in ("xcomp", "acl"):
                 return "planned"
             return outer
-    if infinitive and below.dep in ("advcl", "acl", "relcl", "xcomp"):
+    if infinitive and below.dep in ("advcl", "acl", "relcl", "xcomp") and above.lemma not in saying.managing:
         return "planned"
     if below.dep == "advcl" and bare and governor is not None:
         outer = factuality_of(governor, triggers, vocabulary, headline, depth + 1)

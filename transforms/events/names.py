@@ -7,13 +7,11 @@ in full. A pronoun is joined only to the one person who is named shortly before 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
+from transforms.detect import sentence_starts
 from transforms.events.vocabulary import Naming
-
-REACH = 320
-"""Characters before a pronoun in which the person is looked for."""
 
 _CAPITAL = re.compile(r"(?<![\w'’-])[A-ZÀ-ÖØ-Þ][\w'’-]*\.?(?:[ \n](?:(?:de|van|von|der|den|bin|ibn|al|la|du|da|di|dos|le)[ ])*[A-ZÀ-ÖØ-Þ][\w'’-]*\.?)*")
 _POSSESSIVE = re.compile(r"['’]s?\Z")
@@ -37,19 +35,22 @@ class Names:
         self._display: dict[str, str] = {}
         runs = [(m.start(), m.group().split()) for m in _CAPITAL.finditer(text)]
         titled: list[tuple[int, str]] = []
-        for start, run in runs:
-            tokens, title = self._person_tokens(run)
-            if len(tokens) >= 2 and (title or tokens[0] in naming.first_names) and not self._is_body(tokens):
+        said = [self._person_tokens(run) for _, run in runs]
+        alone = {tokens[0] for tokens, _ in said if len(tokens) == 1}
+        for (start, _), (tokens, title) in zip(runs, said):
+            if 2 <= len(tokens) <= 4 and not self._is_body(tokens) and _joined(tokens) not in naming.places and (
+                title or self._is_first(tokens[0]) or tokens[-1] in alone and tokens[-1].casefold() not in naming.place_nouns
+            ):  # a surname is used alone
                 full = _joined(tokens)
                 self._full.setdefault(tokens[-1].casefold(), set()).add(full)
                 self._display.setdefault(full, " ".join(tokens))
             elif title and len(tokens) == 1:
                 titled.append((start, tokens[0].casefold()))
         self._titled = {last for _, last in titled}
+        self._sentences = sentence_starts(text)
         self._places: list[int] = []
         self._persons: list[str] = []
-        for start, run in runs:
-            tokens, _ = self._person_tokens(run)
+        for (start, _), (tokens, _) in zip(runs, said):
             if tokens and (name := self.of(" ".join(tokens))).kind == "PERSON":
                 self._places.append(start)
                 self._persons.append(name.entity)
@@ -70,16 +71,40 @@ class Names:
         """A name as the text writes it in full."""
         return self._display.get(entity, entity.title())
 
-    def before(self, offset: int, but: str = "") -> Name | None:
-        """The one person who is named shortly before an offset; None when there are several, or none.
+    def before(self, offset: int, woman: bool, but: str = "") -> Name | None:
+        """The one person who is named before an offset in its sentence, else in the one before; None when it may be several.
 
         Args:
             offset: where the pronoun stands.
+            woman: whether it is "she".
             but: an entity that it is not: who speaks of "him" is another.
         """
-        first, past = bisect_left(self._places, offset - REACH), bisect_left(self._places, offset)
-        found = {p for p in self._persons[first:past] if p != but}
-        return Name(found.pop(), "PERSON") if len(found) == 1 else None
+        k = bisect_right(self._sentences, offset) - 1
+        past = offset
+        for start in self._sentences[max(0, k - (2 if woman else 1)) : k + 1][::-1]:
+            named = {p for p in self.between(start, past) if p != but}
+            found = {p for p in named if (self._is_woman(p) is True if woman else self._is_woman(p) is not True)}
+            if len(found) == 1:
+                return Name(found.pop(), "PERSON")
+            if found:
+                return None
+            past = start
+        return None
+
+    def at_the_end(self, words: str) -> Name | None:
+        """The person with whose full name some words end."""
+        tokens = words.split()
+        for n in (2, 3, 4):
+            if len(tokens) >= n and _joined(tokens[-n:]) in self._full.get(tokens[-1].casefold(), ()):
+                return Name(_joined(tokens[-n:]), "PERSON")
+        return None
+
+    def _is_woman(self, entity: str) -> bool | None:
+        """Whether a person is a woman, by the first name; None where that does not tell."""
+        first = entity.split(" ")[0] if " " in entity else ""
+        if first in self._naming.women:
+            return True
+        return False if first.title() in self._naming.first_names and first not in self._naming.either else None
 
     def between(self, start: int, end: int) -> list[str]:
         """The persons who are named in a stretch of text, in its order."""
@@ -92,9 +117,19 @@ class Names:
         while tokens and (low := tokens[0].casefold().rstrip(".")) and (low in self._naming.titles or low in self._naming.no_names):
             title = title or low in self._naming.titles
             tokens = tokens[1:]
+        for i in range(len(tokens) - 2, -1, -1):  # "the National Security Council Fiona Hill", "US President Joe Biden"
+            low = tokens[i].casefold().rstrip(".")
+            if low in self._naming.titles or low in self._naming.organisations and i < len(tokens) - 2:
+                if not self._is_body(tokens[i + 1 :]):
+                    title = title or low in self._naming.titles
+                    tokens = tokens[i + 1 :]
+                break
         if tokens and tokens[-1].endswith(".") and not _INITIAL.match(tokens[-1]):
             tokens[-1] = tokens[-1].rstrip(".")
         return tokens, title
+
+    def _is_first(self, token: str) -> bool:
+        return token in self._naming.first_names or token.casefold() in self._naming.women
 
     def _is_body(self, tokens: list[str]) -> bool:
         naming = self._naming
@@ -135,7 +170,7 @@ class Names:
             return "GPE"
         if any(t.casefold() in naming.organisations for t in tokens) or len(tokens) == 1 and 2 <= len(tokens[0]) <= 5 and tokens[0].isupper():
             return "ORG"
-        if len(tokens) > 1 and tokens[0] in naming.first_names:
+        if len(tokens) > 1 and self._is_first(tokens[0]):
             return "PERSON"
         return ""
 

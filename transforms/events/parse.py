@@ -12,8 +12,11 @@ from typing import Any, TypeVar
 
 Context = TypeVar("Context")
 
-BATCH = 64
+BATCH = 128
 """Passages that spaCy parses at once, which bounds its memory."""
+
+HOARD = 60_000
+"""Words that spaCy may remember for good, some 30 MB; those that come later are forgotten after every call."""
 
 _KNOWN = 200_000
 """Pairs of word and tag that are remembered."""
@@ -27,7 +30,7 @@ class Word:
     """A word in its sentence: where it stands in the passage, what it is, and what hangs on it."""
 
     __slots__ = (
-        "i", "start", "end", "text", "lower", "lemma", "tag", "pos", "dep", "kind", "head", "children", "sentence",
+        "i", "start", "end", "text", "lower", "lemma", "tag", "pos", "dep", "kind", "head", "children", "sentence", "line",
     )  # fmt: skip
 
     def __init__(self, i: int, start: int, end: int, text: str, lemma: str, tag: str, pos: str, dep: str, kind: str):
@@ -44,6 +47,7 @@ class Word:
         self.head: Word = self
         self.children: list[Word] = []
         self.sentence = 0
+        self.line: list[Word] = []
 
     def __repr__(self) -> str:
         return f"{self.text}/{self.tag}/{self.dep}"
@@ -56,6 +60,11 @@ class Word:
             found.append(word)
             todo += word.children
         return sorted(found, key=_position)
+
+    @property
+    def previous(self) -> Word | None:
+        """The word before it in the passage."""
+        return self.line[self.i - 1] if self.i else None
 
     def ancestors(self) -> Iterator[Word]:
         """The word's head, the head of that, and so on up to the root."""
@@ -85,8 +94,9 @@ class Parser:
 
     def parse(self, passages: Iterable[tuple[str, Context]]) -> Iterator[tuple[list[Word], Context]]:
         """The words of each passage, with what came with it."""
-        # a memory zone frees the words that spaCy has seen, which a worker would otherwise hoard
-        with getattr(self.nlp, "memory_zone", nullcontext)():
+        # to meet a word for the first time costs as much as to tag ten: a memory zone, which forgets them, is for the rare ones
+        zone = self.nlp.memory_zone if len(self.nlp.vocab) > HOARD else nullcontext
+        with zone():
             for doc, context in self.nlp.pipe(passages, as_tuples=True, batch_size=BATCH, disable=self._skipped):
                 yield self._words(doc), context
 
@@ -108,6 +118,7 @@ class Parser:
             if token.is_sent_start or not words:
                 sentence += 1
             word.sentence = sentence
+            word.line = words
             words.append(word)
             heads.append(token.head.i)
         for word, head in zip(words, heads):

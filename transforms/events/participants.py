@@ -74,6 +74,8 @@ def subjects_of(verb: Word, naming: Naming, depth: int = 0) -> list[tuple[Word, 
     own = [c for c in verb.children if c.dep in SUBJECTS]
     passive = is_passive(verb)
     if own:
+        if len(own) > 1 and own[-1].i > verb.i and not passive:
+            own = own[-1:]  # "That bubble, says the minister, is getting worse"
         return [(_referred(s, verb, naming), passive) for s in own]
     above = verb.head
     if above is verb or depth > _DEEP:
@@ -91,6 +93,8 @@ def subjects_of(verb: Word, naming: Naming, depth: int = 0) -> list[tuple[Word, 
         if verb.tag in ("VBG", "VBN", "VBD"):
             return [(above, verb.tag != "VBG")]
         return []
+    if verb.dep == "advcl" and verb.tag == "VBN" and not passive and (named := _just_before(verb)) is not None:
+        return [(named, True)]  # "Gerasimov, only appointed a month ago"
     if verb.dep == "advcl" and not is_finite(verb) and not _has_auxiliary(verb):
         return [(s, passive or verb.tag == "VBN") for s, _ in subjects_of(above, naming, depth + 1)]
     if verb.dep == "pcomp" and above.head.pos in ("VERB", "AUX"):
@@ -109,6 +113,15 @@ def is_passive(verb: Word) -> bool:
             return False
         verb = verb.head
     return False
+
+
+def _just_before(verb: Word) -> Word | None:
+    """The noun that stands just before a participle, but for a comma and adverbs."""
+    word, comma = verb.previous, False
+    while word is not None and (word.text == "," and not comma or word.pos == "ADV"):
+        comma = comma or word.text == ","
+        word = word.previous
+    return word if comma and word is not None and word.pos in ("NOUN", "PROPN") and word.sentence == verb.sentence else None
 
 
 def _has_auxiliary(verb: Word) -> bool:
@@ -130,7 +143,8 @@ def _arguments(head: Word, passive: bool, naming: Naming) -> Iterator[Part]:
     """What hangs on a verb or a predicate after it: objects, agents of passives, recipients, places and the rest."""
     for child in head.children:
         if child.dep in ("dobj", "obj"):
-            yield Part("patient", _referred(child, head, naming))
+            told = head.lemma in naming.telling and child.pos in ("PROPN", "PRON")
+            yield Part("recipient" if told else "patient", _referred(child, head, naming))
             yield from _owners(child, naming)
         elif child.dep in ("dative", "iobj"):
             if child.pos == "ADP":
@@ -158,7 +172,7 @@ def _prepositional(preposition: Word, head: Word, naming: Naming) -> Iterator[Pa
                 yield Part("recipient", word)
             elif preposition.lower in naming.by and head.tag == "VBN":
                 yield Part("agent", word)
-            elif word.pos in ("PROPN", "NOUN", "PRON"):
+            elif word.pos == "PROPN" or word.pos in ("NOUN", "PRON") and preposition.lower in naming.joining:
                 yield Part("other", word)
         elif word.dep == "prep":  # "from behind the line"
             yield from _prepositional(word, head, naming)
@@ -252,6 +266,10 @@ def phrase_of(word: Word, sentence: Sequence[Word], naming: Naming) -> Phrase:
     while first > 0 and _modifies(sentence[first - 1], word, first):
         first -= 1
     past = word.i + 1
+    if word.lemma in naming.place_nouns:
+        inner = _of_name(word, naming)
+        if inner is not None:  # "the city of Mariupol"
+            return Phrase(first if sentence[first].pos not in ("DET", "PUNCT") else word.i, inner.i + 1, _name_run(inner, sentence, naming))
     if word.lemma in naming.amounts or word.pos in ("NUM", "DET"):
         counted = [c for p in word.children if p.dep == "prep" and p.lower in naming.of for c in p.children if c.dep == "pobj"]
         if counted and counted[0].i > word.i:
@@ -259,6 +277,23 @@ def phrase_of(word: Word, sentence: Sequence[Word], naming: Naming) -> Phrase:
     while first < word.i and sentence[first].pos in ("DET", "PUNCT") or first < word.i and sentence[first].tag in ("POS", "-LRB-"):
         first += 1
     return Phrase(first, past, None)
+
+
+def _of_name(word: Word, naming: Naming) -> Word | None:
+    return next(
+        (c for p in word.children if p.dep == "prep" and p.lower in naming.of and p.i == word.i + 1
+         for c in p.children if c.dep == "pobj" and c.pos == "PROPN"), None,
+    )  # fmt: skip
+
+
+def tail_of(word: Word) -> str:
+    """The words with capitals at the end of what a title stands for: "an advisor to the Security Council Fiona Hill"."""
+    last = word.subtree()[-1]
+    found: list[str] = []
+    while last is not None and last.i > word.i and last.text[:1].isupper() and len(found) < 8:
+        found.append(last.text)
+        last = last.previous
+    return " ".join(reversed(found))
 
 
 def _modifies(candidate: Word, word: Word, first: int) -> bool:

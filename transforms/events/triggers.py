@@ -83,6 +83,8 @@ def is_event_verb(verb: Word, words: Words) -> bool:
         return False
     if verb.dep == "prep":
         return verb.lemma in words.preposition_verbs
+    if verb.lemma in words.perfect and any(c.dep == "xcomp" and c.tag == "VB" for c in verb.children):
+        return any(c.dep == "dobj" for c in verb.children)  # "had to leave" is about leaving
     return verb.tag != "MD"
 
 

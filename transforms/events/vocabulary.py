@@ -51,7 +51,7 @@ class Words(NamedTuple):
 
 
 class Naming(NamedTuple):
-    """The table ``[participants]``: how persons, bodies and places are named, and the words that give roles."""
+    """The table ``[events.participants]``: how persons, bodies and places are named, and the words that give roles."""
 
     titles: frozenset[str]
     company_endings: frozenset[str]
@@ -66,6 +66,8 @@ class Naming(NamedTuple):
     to: frozenset[str]
     between: frozenset[str]
     giving: frozenset[str]
+    telling: frozenset[str]
+    joining: frozenset[str]
     controlling: frozenset[str]
     carrying: frozenset[str]
     amounts: frozenset[str]
@@ -75,10 +77,12 @@ class Naming(NamedTuple):
     relative: frozenset[str]
     no_names: frozenset[str]
     first_names: frozenset[str]
+    women: frozenset[str]
+    either: frozenset[str]
 
 
 class Saying(NamedTuple):
-    """The table ``[attribution]``: who says so, and whether it is so."""
+    """The table ``[events.attribution]``: who says so, and whether it is so."""
 
     said: frozenset[str]
     according: frozenset[str]
@@ -88,12 +92,13 @@ class Saying(NamedTuple):
     planning: frozenset[str]
     managing: frozenset[str]
     supposing: frozenset[str]
+    believing: frozenset[str]
     alleged: frozenset[str]
     proposed: frozenset[str]
 
 
 class Signals(NamedTuple):
-    """The table ``[links]``: prepositions and conjunctions of time and cause."""
+    """The table ``[events.signals]``: prepositions and conjunctions of time and cause."""
 
     on: frozenset[str]
     since: frozenset[str]
@@ -121,15 +126,16 @@ class Vocabulary(NamedTuple):
 def vocabulary_of(language: str) -> Vocabulary | None:
     """The words by which a language's events are told; None when it says nothing of events."""
     context = grammar_for(language).context
-    if "events" not in context:
+    events = context.get("events")
+    if events is None:
         return None
-    naming = {"first_names": context.get("first_names", ())} | context.get("participants", {})
+    naming = {"first_names": context.get("first_names", ())} | events.get("participants", {})
     naming["places"] = naming.get("places", "").casefold().replace(".", "")
     return Vocabulary(
-        _read(Words, context["events"]),
+        _read(Words, events),
         _read(Naming, naming),
-        _read(Saying, context.get("attribution", {})),
-        _read(Signals, context.get("links", {})),
+        _read(Saying, events.get("attribution", {})),
+        _read(Signals, events.get("signals", {})),
     )
 
 

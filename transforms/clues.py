@@ -15,12 +15,15 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from transforms.chronology.expression_text import parse
-from transforms.chronology.expressions import Between, Expression, Intersection, Repeating, Year, is_anchored
+from transforms.chronology.expressions import (
+    Between, Expression, Intersection, Open, Ref, Repeating, Then, Year, is_anchored,
+)
 from transforms.chronology.instants import DAY, Instant, instant
 from transforms.chronology.intervals import Bounds
 from transforms.chronology.resolve import resolve
 from transforms.chronology.units import Field, Unit
 from transforms.gazetteer import Entry, Gazetteer, Hit, bounds
+from transforms.happenings.words import stem
 from transforms.records import Document, Mention, Timex
 
 
@@ -105,7 +108,8 @@ def words() -> Words:
         frozenset(data["happenings"]["lasting"].split()),
         frozenset(data["signals"]["forward"].split()),
         frozenset(data["signals"]["since"].split()),
-        {language: re.compile(rf"\b(?:{'|'.join(map(re.escape, stems.split()))})", re.IGNORECASE)
+        {language: re.compile(rf"\b(?:(?i:{'|'.join(map(re.escape, stems.split()))})|"
+                              rf"(?:{'|'.join(data['prospects_small'].get(language, 'zz').split())})\b)")
          for language, stems in data["prospects"].items()},
         re.compile(rf"(?:\s*[,(–—-])?(?:\s*\b(?:{joins})\b){{0,2}}\s*", re.IGNORECASE),
         {head: tuple(several) for head, several in data["titles"].items()},
@@ -144,6 +148,39 @@ def today(text: str, mentions: Sequence[Mention], timexes: Sequence[Timex]) -> I
                     found = text[mentions[one].start:mentions[other].end]
                     yield Clue("today", found, mentions[one].start, days[0] * DAY, (days[1] + 1) * DAY, True,
                                mentions[near].mention_id)  # fmt: skip
+
+
+def linked(text: str, mentions: Sequence[Mention], timexes: Sequence[Timex], hits: Sequence[Hit] = ()) -> Iterator[Clue]:
+    """A happening that is dated by name, or elsewhere in the text, and told of again by its distance from the day of
+    writing: "The election of 6 November 2012 … last month's election" puts the text into December 2012."""
+    for mention in mentions:
+        if "REF" not in mention.expression or is_anchored(parse(mention.expression)):
+            continue
+        noun = _WHOSE.match(text, mention.end)
+        if noun is None:
+            continue
+        named = [bounds(h.entry) for h in hits if noun.start(1) - 1 <= h.start <= noun.start(1) + 12]
+        targets = set(named) or _dates_of(stem(noun[1].split()[-1]), mentions, timexes)
+        if len(targets) != 1:
+            continue
+        days = days_that_say(mention.expression, targets.pop())
+        if days is not None:
+            yield Clue("linked", text[mention.start:noun.end()], mention.start, days[0] * DAY, (days[1] + 1) * DAY, True,
+                       mention.mention_id)  # fmt: skip
+
+
+_WHOSE = re.compile(r"['’]s\s+((?:[\w-]+\s+){0,2}?[\w-]{4,})(?=[\s.,;:!?)]|$)")
+
+
+def _dates_of(noun: str, mentions: Sequence[Mention], timexes: Sequence[Timex]) -> set[Bounds]:
+    """The dates, of a month or finer, that a text gives for what a noun names."""
+    return {
+        bounds_of(timex)
+        for mention, timex in zip(mentions, timexes)
+        if noun in mention.told.partition("|")[0].split()
+        and timex.earliest_start is not None and timex.latest_end is not None
+        and timex.latest_end - timex.earliest_start <= 31 * DAY and is_anchored(parse(mention.expression))
+    }  # fmt: skip
 
 
 def bounds_of(timex: Timex) -> Bounds:
@@ -201,6 +238,9 @@ def dates(text: str, mentions: Sequence[Mention], timexes: Sequence[Timex]) -> I
     known = words()
     for mention, timex in zip(mentions, timexes):
         e = parse(mention.expression)
+        since = mention.signal in known.since
+        if isinstance(e, Between) and isinstance(e.end, Ref | Then | Open):
+            e, since = e.start, True
         if not is_anchored(e) or timex.earliest_start is None or timex.unit is None:
             continue
         unit = Unit[timex.unit.upper()]
@@ -210,13 +250,14 @@ def dates(text: str, mentions: Sequence[Mention], timexes: Sequence[Timex]) -> I
         told = (mention.surface, mention.start)
         if isinstance(e, Between):  # "from 1990 to 1995": the end may lie ahead
             yield Clue("mentioned", *told, timex.earliest_start, None, False, mention.mention_id)
-        elif mention.signal in known.forward or mention.tense == "future" and mention.signal not in known.since:
+        elif not since and (mention.signal in known.forward or mention.tense == "future"):
             yield Clue("announced", *told, None, timex.latest_end, False, mention.mention_id)
-        elif mention.tense == "past" or mention.signal in known.since:
+        elif mention.tense == "past" or since:
             prospects = known.prospects.get(mention.language)
             ahead = prospects is None or prospects.search(text, mention.sentence_start, mention.sentence_end)
             firm = known.kinds[kind].firm and timex.mod is None and not ahead
-            yield Clue("mentioned" if ahead else kind, *told, timex.earliest_start, None, firm, mention.mention_id)
+            kind = "mentioned" if ahead else "since" if since else kind
+            yield Clue(kind, *told, timex.earliest_start, None, firm, mention.mention_id)
         else:
             kind = "decade" if kind == "decade" else "mentioned"
             yield Clue(kind, *told, timex.earliest_start, None, False, mention.mention_id)

@@ -15,7 +15,7 @@ is the likely interval. The parameters (``clues.toml``) are distances alone: not
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from math import exp, log
@@ -23,7 +23,6 @@ from typing import NamedTuple
 
 from transforms import clues
 from transforms.chronology.instants import DAY, Instant, ImpossibleDate, civil, day_number, iso
-from transforms.chronology.intervals import Bounds
 from transforms.chronology.expressions import Ref
 from transforms.chronology.notation import denote
 from transforms.chronology.network import ORIGIN, Constraint, Contradiction, tighten
@@ -56,20 +55,51 @@ def dated_and_pinned(
     dated, contradictions = date_by_content(document, mentions, undated[1:], load())
     if dated is document:
         return document, with_contradictions(list(undated), contradictions, undated[0].mention_id)
-    timexes = checked(dated, mentions, timexes_of(dated, mentions))
-    likely = _likely_readings(dated, mentions)
-    rows = [_day_of_writing(dated, undated[0], timexes[0])]
-    for before, now, readings in zip(undated[1:], timexes[1:], likely):
-        if bounds_of(before) != bounds_of(now) and not any(e.effect == "narrowed" for e in now.network):
-            was, is_ = span(bounds_of(before)), span(bounds_of(now))
-            effect = Effect("narrowed", rows[0].mention_id, was, f"{was} → {is_}, by the document date")
+    return dated, with_contradictions(_pinned_again(dated, mentions, undated), contradictions, undated[0].mention_id)
+
+
+def narrowed_and_pinned(
+    document: Document, mentions: Sequence[Mention], timexes: Sequence[Timex]
+) -> tuple[Document, list[Timex]]:
+    """A document whose date is known to lie in some stretch, with that stretch narrowed by what counts from the day of
+    writing and is dated too ("last month (April 2012)"), and its timexes pinned to it.
+
+    Args:
+        document: one with a date that is not exact.
+        mentions: its temporal references.
+        timexes: what they denote, after the row t0.
+    """
+    text, pinned = document.text, timexes[1:]
+    ties = (*clues.today(text, mentions, pinned), *clues.linked(text, mentions, pinned))
+    if not ties:
+        return document, checked(document, mentions, timexes)
+    given = Constraint(ORIGIN, DCT, document.dct_earliest_start, document.dct_latest_start, DCT, 1.0)
+    told = tighten((given, *_constraints(ties)))
+    first, last = told.bounds[DCT]
+    if (first, last) != (document.dct_earliest_start, document.dct_latest_start):
+        ends = document.dct_earliest_end, document.dct_latest_end  # move with the starts
+        length = DAY if None in (*ends, given.least, given.most) else ends[0] - given.least
+        evidence = tuple(Evidence(c.kind, c.found, _span(c.start, c.end), True) for c in ties)
+        dated = _within(document, first, last, length)._replace(dct_evidence=(*document.dct_evidence, *evidence))
+        return dated, with_contradictions(_pinned_again(dated, mentions, timexes), told.contradictions, timexes[0].mention_id)
+    return document, checked(document, mentions, timexes)
+
+
+def _pinned_again(document: Document, mentions: Sequence[Mention], before: Sequence[Timex]) -> list[Timex]:
+    """The timexes of a document after its date was narrowed, with what they were before."""
+    timexes = checked(document, mentions, timexes_of(document, mentions))
+    rows = [_day_of_writing(document, before[0], timexes[0])]
+    for was, now, readings in zip(before[1:], timexes[1:], _likely_readings(document, mentions)):
+        if bounds_of(was) != bounds_of(now) and not any(e.effect == "narrowed" for e in now.network):
+            old, new = span(bounds_of(was)), span(bounds_of(now))
+            effect = Effect("narrowed", rows[0].mention_id, old, f"{old} → {new}, by the document date")
             now = now._replace(network=(*now.network, effect))
         rows.append(now._replace(alternatives=(*readings, *now.alternatives)) if readings else now)
-    return dated, with_contradictions(rows, contradictions, rows[0].mention_id)
+    return rows
 
 
 def _day_of_writing(document: Document, before: Timex, t0: Timex) -> Timex:
-    """The row t0 of a document that is dated by its content: the hard bounds, the likely interval beside them."""
+    """The row t0 of a document whose content tells its date: the hard bounds, the likely interval beside them."""
     alternatives = ()
     if document.dct_likely_start is not None:
         first, last = iso(document.dct_likely_start), iso(document.dct_likely_end - DAY)
@@ -78,7 +108,8 @@ def _day_of_writing(document: Document, before: Timex, t0: Timex) -> Timex:
                            f"{span(bounds_of(before))} → {span(bounds_of(t0))}")
                     for e in document.dct_evidence if e.used)  # fmt: skip
     edtf = t0.edtf or denote(Ref(), bounds_of(t0)).edtf
-    return t0._replace(edtf=edtf, confidence=PROBABILITY, alternatives=alternatives, network=effects)
+    sure = PROBABILITY if document.dct_method == "content" else t0.confidence
+    return t0._replace(edtf=edtf, confidence=sure, alternatives=alternatives, network=effects)
 
 
 _SAMPLES = 8
@@ -142,12 +173,7 @@ def date_by_content(
     if likely is None and content.first is None and content.last is None:
         return document, content.contradictions
     first, last = (None if day is None else day * DAY for day in (content.first, content.last))
-    bounds = Bounds(first, last, None if first is None else first + DAY, None if last is None else last + DAY)
-    return document._replace(
-        dct_earliest_start=bounds.earliest_start,
-        dct_latest_start=bounds.latest_start,
-        dct_earliest_end=bounds.earliest_end,
-        dct_latest_end=bounds.latest_end,
+    return _within(document, first, last, DAY)._replace(
         dct_unit="day" if first is not None and first == last else None,
         dct_method="content",
         dct_evidence=(*document.dct_evidence, *ranked(content)),
@@ -155,6 +181,29 @@ def date_by_content(
         dct_likely_end=None if likely is None else likely[1] * DAY,
         dct_probability=None if likely is None else PROBABILITY,
     ), content.contradictions
+
+
+def _within(document: Document, first: Instant | None, last: Instant | None, length: int) -> Document:
+    """A document that was written between two instants, in so much time."""
+    return document._replace(
+        dct_earliest_start=first,
+        dct_latest_start=last,
+        dct_earliest_end=None if first is None else first + length,
+        dct_latest_end=None if last is None else last + length,
+    )
+
+
+def _constraints(found: Iterable[Clue]) -> Iterator[Constraint]:
+    """What the firm clues say of the document date."""
+    kinds = clues.words().kinds
+    for c in found:
+        if c.firm:
+            end = c.end - DAY if c.kind in _TIES and c.end is not None else None
+            yield Constraint(ORIGIN, DCT, c.start, end, c.source or f"{c.kind}: {c.found}", 1 - kinds[c.kind].miss)
+
+
+_TIES = frozenset({"today", "linked"})
+"""Kinds of clues that bound the document date on both sides, and bend nothing between."""
 
 
 def read_content(
@@ -168,6 +217,7 @@ def read_content(
     hits.sort(key=lambda h: h.start)
     found = (
         *clues.today(text, mentions, timexes),
+        *clues.linked(text, mentions, timexes, hits),
         *clues.dates(text, mentions, timexes),
         *clues.happenings(text, mentions, hits),
         *clues.office_holders(text, gazetteer),
@@ -176,13 +226,7 @@ def read_content(
         *clues.copyright_lines(text),
         *clues.evidence(document),
     )
-    kinds = clues.words().kinds
-    told = tighten(
-        Constraint(ORIGIN, DCT, c.start, c.end - DAY if c.kind == "today" and c.end is not None else None,
-                   c.source or f"{c.kind}: {c.found}", 1 - kinds[c.kind].miss)
-        for c in found
-        if c.firm
-    )  # fmt: skip
+    told = tighten(_constraints(found))
     low, high = told.bounds.get(DCT, (None, None))
     if genre_of(document, list(mentions)) == "narrative":  # the last date of a history says little of when it was written
         found = tuple(c._replace(kind="story") if c.kind in _TOLD else c for c in found)
@@ -230,7 +274,8 @@ def density(content: Content) -> Density | None:
     first = content.first
     if first is None:
         first = (min(start for start, _, _ in lower) if lower else ahead) - 3650
-    if content.horizon is not None and first < content.horizon:
+    latest = max([start for start, _, _ in lower] + ([] if ahead is None else [ahead]), default=first)
+    if content.horizon is not None and latest < content.horizon:
         ends.add((content.horizon, before["horizon"]))
     grown = None if content.horizon is None else content.horizon - min(first, content.horizon - 1)
     days, steps, logs = [], [], []
@@ -258,7 +303,7 @@ def density(content: Content) -> Density | None:
 def _weighted(found: Iterable[Clue]) -> list[tuple[int, clues.Kind, float]]:
     """(day, kind, weight) of the latest clues, one of a day: the latest that can be relied on counts most."""
     kinds = clues.words().kinds
-    lower = [c for c in found if c.start is not None and c.kind != "today"]  # which bounds, and bends nothing
+    lower = [c for c in found if c.start is not None and c.kind not in _TIES]
     lower = [c for c in lower if c.kind == "story"] or lower
     latest: dict[int, clues.Kind] = {}
     for c in sorted(lower, key=lambda c: (-c.start, kinds[c.kind].miss, c.kind)):

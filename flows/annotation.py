@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pkgutil
+from collections import deque
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from itertools import chain
@@ -20,6 +21,9 @@ from transforms.sources import Draft, Unreadable, jsonl, read, suffix_of
 
 if TYPE_CHECKING:
     from transforms.evaluation import Gold, Tag
+    from transforms.gazetteer import Gazetteer
+    from transforms.happenings.anchors import Telling
+    from transforms.records import Mention, Timex
 
 
 class UnknownFormat(ValueError):
@@ -108,27 +112,106 @@ def export_named(name: str | None, output: str | None) -> ModuleType:
     return import_module(f"{exports.__name__}.{name or 'jsonl'}")
 
 
-def annotated(document: Document | Refused, export: ModuleType, nlp: Any = None) -> tuple[str, Refused | None]:
-    """One document's annotation as text that ends a line, and the refusal where there is none.
+def annotated(
+    documents: Iterable[Document | Refused], export: ModuleType, nlp: Any = None, gazetteer: Gazetteer | None = None
+) -> Iterator[tuple[str, Refused | None]]:
+    """The annotation of each document as text that ends a line, and the refusal where there is none, in their order.
 
-    A refused line of JSON Lines gives a line too, with its id, no timexes and the ``error``; other formats nothing.
+    Documents are one corpus: one that speaks of a happening that nothing in it dates waits, with those behind it, for
+    what the others tell, until they are `MOST_WAITING`. A refused line of JSON Lines gives a line too, with its id, no
+    timexes and the ``error``; other formats nothing.
     """
-    from transforms.annotate import annotate
+    from transforms.happenings.anchors import tellings_of
+    from transforms.pin import is_open, pin_corpus
 
-    if isinstance(document, Document):
+    waiting: deque[_Read | Refused] = deque()
+    told: list[Telling] = []
+
+    def settle() -> None:
+        """Ask all documents for what the waiting ones leave open."""
+        rows = [i for i, each in enumerate(waiting) if not isinstance(each, Refused)]
+        mine = {waiting[i].document.doc_id for i in rows}
+        given = [waiting[i].document for i in rows], [waiting[i].mentions for i in rows], [waiting[i].timexes for i in rows]
+        for i, timexes in zip(rows, pin_corpus(*given, gazetteer, [t for t in told if t.doc_id not in mine])):
+            waiting[i] = waiting[i]._replace(timexes=timexes)
+
+    for document in documents:
+        read_now = _read(document, gazetteer)
+        if not isinstance(read_now, Refused) and len(told) < MOST_TOLD:
+            told += tellings_of(read_now.mentions, {t.mention_id: t for t in read_now.timexes})
+        waiting.append(read_now)
+        if len(waiting) > MOST_WAITING:
+            settle()
+            while waiting:
+                yield _written(waiting.popleft(), export, nlp)
+        while waiting and (isinstance(waiting[0], Refused) or not is_open(waiting[0].mentions, waiting[0].timexes)):
+            yield _written(waiting.popleft(), export, nlp)
+    settle()
+    while waiting:
+        yield _written(waiting.popleft(), export, nlp)
+
+
+MOST_WAITING = 500
+"""Documents that wait for what others tell; more would take too much memory."""
+MOST_TOLD = 50_000
+"""Dated clauses that are kept for documents to come."""
+
+
+class _Read(NamedTuple):
+    """A document with what was found in it so far."""
+
+    document: Document
+    mentions: list[Mention]
+    timexes: list[Timex]
+
+
+def _read(document: Document | Refused, gazetteer: Gazetteer | None) -> _Read | Refused:
+    from transforms.annotate import pinned
+    from transforms.detect import mentions_of
+
+    if isinstance(document, Refused):
+        return document
+    try:
+        with deadline(allowance(len(document.text))):
+            mentions = mentions_of(document, gazetteer)
+            dated, timexes = pinned(document, mentions, gazetteer)
+            return _Read(dated, mentions, timexes)
+    except Exception as error:  # noqa: BLE001  one bad document must not end the stream
+        return _refused(document, error)
+
+
+def _refused(document: Document, error: Exception) -> Refused:
+    return Refused(document.doc_id, "too-slow" if isinstance(error, TooSlow) else "internal-error", blame(error))
+
+
+def _written(given: _Read | Refused, export: ModuleType, nlp: Any) -> tuple[str, Refused | None]:
+    if not isinstance(given, Refused):
         try:
-            with deadline(allowance(len(document.text))):
-                found = annotate(document, nlp) if nlp else annotate(document)
+            from transforms.annotate import annotation
+
+            with deadline(allowance(len(given.document.text))):
+                found = annotation(*given, nlp)
             text = export.write(found.document, found.mentions, found.timexes, found.events)
             return text if text.endswith("\n") else text + "\n", None
         except Exception as error:  # noqa: BLE001  one bad document must not end the stream
-            reason = "too-slow" if isinstance(error, TooSlow) else "internal-error"
-            document = Refused(document.doc_id, reason, blame(error))
+            given = _refused(given.document, error)
     if ".jsonl" not in export.SUFFIXES:
-        return "", document
-    error = {"reason": document.reason, "detail": document.detail}
-    line = {"doc_id": document.doc_id, "dct": None, "timexes": [], "events": [], "error": error}
-    return json.dumps(line, ensure_ascii=False) + "\n", document
+        return "", given
+    error = {"reason": given.reason, "detail": given.detail}
+    line = {"doc_id": given.doc_id, "dct": None, "timexes": [], "named": [], "events": [], "error": error}
+    return json.dumps(line, ensure_ascii=False) + "\n", given
+
+
+def gazetteer_of(files: Iterable[str]) -> Gazetteer | None:
+    """The gazetteer with files of one's own beside it; None when there are none.
+
+    Raises:
+        transforms.gazetteer.BadGazetteer: when one is not of the form that `transforms.gazetteer` describes.
+    """
+    from transforms.gazetteer import load
+
+    contents = [Path(file).read_bytes() for file in files]
+    return load(contents) if contents else None
 
 
 # --- against gold ----------------------------------------------------------------------------------------------------

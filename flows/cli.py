@@ -14,6 +14,10 @@ import click
 from flows import asking, onward, timeline, upkeep
 
 LAKE = click.option("--lake", metavar="DIR", help="Folder of the lake (DATELINE_LAKE; default: lake).")
+GAZETTEER = click.option(
+    "--gazetteer", metavar="FILE", multiple=True, type=click.Path(exists=True, dir_okay=False),
+    help="CSV of named periods and happenings of your own, beside those that are shipped.",
+)  # fmt: skip
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 DEBUG = click.option("--debug", is_flag=True, expose_value=False, help="Show where an error comes from.")
 
@@ -137,8 +141,10 @@ def _literal(text: str) -> str:
 @click.option("--language", "--lang", metavar="CODE", help="Language; else told from the text.")
 @click.option("--events", is_flag=True, help="Also extract events (needs a spaCy model).")
 @click.option("--to", metavar="FORMAT", help="jsonl, timeml or text (default: by the ending of OUT, else jsonl).")
+@GAZETTEER
 def annotate(
-    source: str, output: str | None, dct: str | None, language: str | None, events: bool, to: str | None
+    source: str, output: str | None, dct: str | None, language: str | None, events: bool, to: str | None,
+    gazetteer: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Annotate one file, with no lake. IN is a file, or - for standard input.
 
@@ -154,8 +160,8 @@ def annotate(
         click.open_file(source, "rb") as stream,
         click.open_file(output or "-", "w", "utf-8", atomic=bool(output)) as out,
     ):
-        for document in annotation.documents(stream, source, dct, language):
-            text, refused = annotation.annotated(document, export, nlp)
+        documents = annotation.documents(stream, source, dct, language)
+        for text, refused in annotation.annotated(documents, export, nlp, annotation.gazetteer_of(gazetteer)):
             if refused:
                 click.echo(f"dateline: {refused.doc_id or source}: {refused.reason}: {refused.detail}", err=True)
             out.write(text)

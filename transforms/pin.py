@@ -16,7 +16,7 @@ from transforms.chronology.notation import Denotation, denote, unit_value
 from transforms.chronology.units import Unit
 from transforms.gazetteer import Gazetteer
 from transforms.gazetteer import load as load_gazetteer
-from transforms.happenings.anchors import SURE, Corpus, Reader, claims_of, far_past, speaks_of_happenings
+from transforms.happenings.anchors import SURE, Corpus, Reader, Telling, asked_of, far_past, speaks_of_happenings, tellings_of
 from transforms.records import Alternative, Document, Mention, Timex
 
 if TYPE_CHECKING:
@@ -124,19 +124,23 @@ def with_happenings(document: Document, mentions: list[Mention], timexes: list[T
 
 
 def pin_corpus(documents: Sequence[Document], mentions: Sequence[list[Mention]], timexes: Sequence[list[Timex]],
-               gazetteer: Gazetteer | None = None) -> list[list[Timex]]:
+               gazetteer: Gazetteer | None = None, others: Iterable[Telling] = ()) -> list[list[Timex]]:
     """The timexes of documents that are read together: what one does not date itself, another may. Repeated until nothing more
     is found, so that a date found through one document can date what a third speaks of.
 
     Args:
         timexes: what the mentions of each document denote by itself, after its t0.
+        others: what documents tell that are not among these.
     """
     pinned = list(timexes)
     waiting = [i for i, m in enumerate(mentions) if is_open(m, pinned[i])]
-    while waiting and len(documents) > 1:
+    others = list(others)
+    while waiting and len(documents) + len(others) > 1:
         corpus = Corpus()
+        corpus.add(others)
         for m, t in zip(mentions, pinned):
-            corpus.add(claims_of(m, {x.mention_id: x for x in t}))
+            corpus.add(tellings_of(m, {x.mention_id: x for x in t}))
+        corpus.prepare([s for i in waiting for s in asked_of(mentions[i])])
         before = [pinned[i] for i in waiting]
         for i in waiting:
             told = {t.mention_id: t for t in pinned[i][1:]}

@@ -122,7 +122,8 @@ def _span_value(b: Bounds) -> str:
     if start is None or end is None or start < FIRST or end > LAST:
         return "XXXX-XX-XX"
     for unit in (Unit.DAY, Unit.MONTH, Unit.YEAR):
-        if enclosing(start, unit)[1] >= end:
+        whole = enclosing(start, unit)
+        if whole == (start, end) or whole[1] >= end and (unit is Unit.DAY or not b.is_exact):
             return unit_value(start, unit)
     return f"{unit_value(start, Unit.DAY)}/{unit_value(end - 1, Unit.DAY)}"
 

@@ -167,9 +167,10 @@ def checked(document: Gold, place: str = "") -> Gold:
 def tags_of(mentions: Iterable[Mention], timexes: Iterable[Timex]) -> list[Tag]:
     """What the tagger found, as tags: a mention's place with its timex's type, value and confidence.
 
-    A timex without a mention (the document date, t0) has no place in the text and is left out.
+    A timex without a mention (the document date, t0) has no place in the text and is left out; so are happenings that TimeML
+    does not mark as times.
     """
-    places = {mention.mention_id: mention for mention in mentions}
+    places = {mention.mention_id: mention for mention in mentions if mention.kind == "timex3"}
     return [Tag(places[x.mention_id].start, places[x.mention_id].end, x.type, x.value,
                 places[x.mention_id].surface, x.confidence)
             for x in timexes if x.mention_id in places]

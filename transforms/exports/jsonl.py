@@ -18,8 +18,10 @@ _BOUNDS = ("earliest_start", "latest_start", "earliest_end", "latest_end")
 def write(document: Document, mentions: Iterable[Mention], timexes: Iterable[Timex], events: Iterable[Event]) -> str:
     """One line: ``doc_id``, ``dct``, ``timexes``, ``events``; instants are ISO 8601, null where nothing bounds them.
 
-    What a document that its content dates leaves open has ``likely`` readings beside its bounds.
+    ``timexes`` are what TimeML marks; ``named`` are happenings and what counts from them, as far as they are dated, with what
+    each one counts from. What a document that its content dates leaves open has ``likely`` readings beside its bounds.
     """
+    rows = list(pinned(mentions, timexes))
     line = {
         "doc_id": document.doc_id,
         "dct": {
@@ -31,10 +33,20 @@ def write(document: Document, mentions: Iterable[Mention], timexes: Iterable[Tim
             "method": document.dct_method,
             "evidence": [evidence._asdict() for evidence in document.dct_evidence],
         },
-        "timexes": [_timex(mention, timex) for mention, timex in pinned(mentions, timexes)],
+        "timexes": [_timex(mention, timex) for mention, timex in rows if mention.kind == "timex3"],
+        "named": [_named(mention, timex) for mention, timex in rows if mention.kind == "named" and _is_dated(timex)],
         "events": [_event(event) for event in sorted(events, key=lambda e: (e.start, e.end, e.event_id))],
     }
     return json.dumps(line, ensure_ascii=False) + "\n"
+
+
+def _is_dated(timex: Timex) -> bool:
+    return any(getattr(timex, bound) is not None for bound in _BOUNDS)
+
+
+def _named(mention: Mention, timex: Timex) -> dict[str, Any]:
+    """A happening, with the kind of its anchor (named: of the gazetteer; event: a mention that dates it) and how that was found."""
+    return _timex(mention, timex) | {"anchor_kind": timex.anchor_kind, "anchor_policy": timex.anchor_policy}
 
 
 def _timex(mention: Mention, timex: Timex) -> dict[str, Any]:

@@ -23,7 +23,7 @@ _FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def write(document: Document, mentions: Iterable[Mention], timexes: Iterable[Timex], events: Iterable[Event]) -> str:
     """A whole TimeML file. Of timexes that overlap the outermost, then the first is kept: TIMEX3 does not nest."""
     timexes = list(timexes)
-    kept = _apart(pinned(mentions, timexes))
+    kept = _apart((m, t) for m, t in pinned(mentions, timexes) if m.kind == "timex3")
     named = {"t0"} | {tid(mention.mention_id) for mention, _ in kept}
     text, at = [], 0
     for mention, timex in kept:

@@ -71,33 +71,57 @@ def speaks_of_happenings(expression: str) -> bool:
 
 # ---------------------------------------------------------------- claims
 
-def claims_of(mentions: Sequence[Mention], timexes: dict[str, Timex]) -> list[Claim]:
+class Telling(NamedTuple):
+    """That a clause gives a date for what it tells, as it is kept of documents that may be asked later."""
+
+    doc_id: str
+    mention_id: str
+    start: int
+    sentence: int
+    bounds: Bounds
+    told: str
+    language: str
+    opens: bool
+    """Whether it is the first of two ends: "from 15 May …"."""
+    closes: bool
+
+
+def tellings_of(mentions: Sequence[Mention], timexes: dict[str, Timex]) -> list[Telling]:
     """What the mentions of one document, in text order, date."""
-    found: list[Claim] = []
+    found: list[Telling] = []
     for i, m in enumerate(mentions):
         t = timexes.get(m.mention_id)
         words = vocabulary(m.language) if t is not None and m.told else None
-        if words is None:
+        if words is None or not _dates(m, t, words):
             continue
-        claim = _claim(m, t, mentions[i - 1] if i else None, mentions[i + 1] if i + 1 < len(mentions) else None, words)
-        if claim is not None:
-            found.append(claim)
+        before, after = mentions[i - 1] if i else None, mentions[i + 1] if i + 1 < len(mentions) else None
+        opens = after is not None and after.signal in words.until and 0 <= after.start - m.end < 9
+        closes = before is not None and m.signal in words.until and 0 <= m.start - before.end < 9
+        found.append(Telling(m.doc_id, m.mention_id, m.start, m.sentence_start, _happened_in(t), m.told, m.language, opens, closes))
     return found
 
 
-def _claim(m: Mention, t: Timex, before: Mention | None, after: Mention | None, words: Vocabulary) -> Claim | None:
-    if t.type not in ("DATE", "TIME") or t.earliest_start is None or t.latest_end is None or t.mod is not None and t.mod in _ONE_SIDED:
-        return None
-    if m.signal in words.not_then or m.expression.startswith("Vague") or m.expression.endswith(("REF)", "OPEN)")) and m.expression.startswith("Between"):
-        return None
-    own, rest, previous = (tuple(part.split()) for part in m.told.split("|"))
+def claims_of(mentions: Sequence[Mention], timexes: dict[str, Timex]) -> list[Claim]:
+    """The claims of one document, its mentions in text order."""
+    return [claim(t) for t in tellings_of(mentions, timexes)]
+
+
+def claim(t: Telling) -> Claim:
+    """A telling, ready to be asked."""
+    words = vocabulary(t.language)
+    own, rest, previous = (tuple(part.split()) for part in t.told.split("|"))
     within = own + rest + previous
-    to_come = after is not None and after.signal in words.until and 0 <= after.start - m.end < 9
-    come = before is not None and m.signal in words.until and 0 <= m.start - before.end < 9
     pairs = {*own, *(f"{a}-{b}" for a, b in zip(own, own[1:]))}
-    return Claim(m.doc_id, m.mention_id, m.start, m.sentence_start, _happened_in(t),
-                 frozenset(map(words.same, own)), frozenset(map(words.same, within)), words.kinds_of(own), words.kinds_of(within),
-                 to_come or bool(pairs & words.begin), come or bool(pairs & words.end))
+    return Claim(t.doc_id, t.mention_id, t.start, t.sentence, t.bounds, frozenset(map(words.same, own)), frozenset(map(words.same, within)),
+                 words.kinds_of(own), words.kinds_of(within), t.opens or bool(pairs & words.begin), t.closes or bool(pairs & words.end))
+
+
+def _dates(m: Mention, t: Timex, words: Vocabulary) -> bool:
+    """Whether a mention is the date of what its clause tells: not "since 2014", "before May", "recently"."""
+    if t.type not in ("DATE", "TIME") or t.earliest_start is None or t.latest_end is None or t.mod in _ONE_SIDED:
+        return False
+    return m.signal not in words.not_then and not m.expression.startswith("Vague") and not (
+        m.expression.startswith("Between") and m.expression.endswith(("REF)", "OPEN)")))
 
 
 _ONE_SIDED = frozenset({"BEFORE", "AFTER", "ON_OR_BEFORE", "ON_OR_AFTER"})
@@ -215,20 +239,37 @@ def _keys(entry: Entry, words: Vocabulary) -> tuple[Entry, frozenset[str | int],
 # ---------------------------------------------------------------- other documents
 
 class Corpus:
-    """Claims of many documents, for those that do not date what they speak of themselves."""
+    """What many documents tell, for those that do not date what they speak of themselves. `prepare` before asking."""
 
     def __init__(self) -> None:
+        self.tellings: list[Telling] = []
         self.by_word: dict[str | int, list[Claim]] = defaultdict(list)
         self.of: dict[str, list[Claim]] = defaultdict(list)
         self.documents: dict[str, set[str | int]] = defaultdict(set)
 
-    def add(self, claims: Iterable[Claim]) -> None:
+    def add(self, tellings: Iterable[Telling]) -> None:
         """Take up what a document tells."""
-        for claim in claims:
-            self.documents[claim.doc_id] |= claim.words
-            self.of[claim.doc_id].append(claim)
-            for word in claim.words:
-                self.by_word[word].append(claim)
+        self.tellings.extend(tellings)
+
+    def prepare(self, asked: Iterable[Sought]) -> None:
+        """Make what shares a word with what is asked for ready to be found."""
+        wanted = {word for s in asked for word in (*s.others, s.head)}
+        self.by_word.clear()
+        self.of.clear()
+        self.documents.clear()
+        near: set[str] = set()
+        for t in self.tellings:
+            if t.doc_id not in near:
+                same = vocabulary(t.language).same
+                if any(same(word) in wanted for part in t.told.split("|") for word in part.split()):
+                    near.add(t.doc_id)
+        for t in self.tellings:
+            if t.doc_id in near:
+                c = claim(t)
+                self.documents[c.doc_id] |= c.words
+                self.of[c.doc_id].append(c)
+                for word in c.words & wanted:
+                    self.by_word[word].append(c)
 
     def claims_for(self, s: Sought, doc_id: str, linked: set[str]) -> list[Claim]:
         """The claims of other documents that share a word with a description; of those that are known to tell of the same
@@ -237,17 +278,17 @@ class Corpus:
             return [c for other in sorted(linked) for c in self.of.get(other, ())]
         found: dict[str, list[Claim]] = defaultdict(list)
         seen: set[str] = set()
-        for word in (*s.others, s.head):
+        for word in sorted((*s.others, s.head), key=str):
             claims = self.by_word.get(word, ())
             if len(claims) > _MOST_CLAIMS:
                 continue  # a word that everybody uses tells nothing
-            for claim in claims:
-                if claim.doc_id != doc_id and claim.mention_id not in seen:
-                    seen.add(claim.mention_id)
-                    found[claim.doc_id].append(claim)
+            for c in claims:
+                if c.doc_id != doc_id and c.mention_id not in seen:
+                    seen.add(c.mention_id)
+                    found[c.doc_id].append(c)
         for other in sorted(linked - set(found)):
             found[other] = self.of.get(other, [])
-        return [c for claims in found.values() for c in claims]
+        return [c for other in sorted(found) for c in found[other]]
 
 
 _MOST_CLAIMS = 2000
@@ -521,6 +562,12 @@ def _leaves(expression: str) -> tuple[Expression, ...]:
             found.append(e)
         stack.extend(children(e))
     return tuple(dict.fromkeys(found))
+
+
+def asked_of(mentions: Iterable[Mention]) -> list[Sought]:
+    """What the mentions of a document look for by words."""
+    found = (sought(leaf.words, m.language) for m in mentions for leaf in _leaves(m.expression) if isinstance(leaf, EventRef) and leaf.words)
+    return [s for s in found if s is not None]
 
 
 def _counts(e: Expression) -> bool:

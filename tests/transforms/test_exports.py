@@ -118,7 +118,7 @@ def test_a_line_has_exactly_these_keys():
     line = jsonl.write(document(), [mention(AGO, AGO + 11)], [T0, timex()], [EVENT])
     entry = json.loads(line)
     assert line.count("\n") == 1
-    assert list(entry) == ["doc_id", "dct", "timexes", "events"]
+    assert list(entry) == ["doc_id", "dct", "timexes", "named", "events"]
     assert list(entry["dct"]) == [
         "earliest_start",
         "latest_end",

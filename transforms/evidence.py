@@ -13,11 +13,15 @@ from typing import NamedTuple
 from transforms.grammar import Reading, load
 
 _WORD_AFTER = re.compile(r"[\s-]*([^\W_]+)")
+_SUBTITLE = re.compile(r": (?:An?|The) [A-Z]")
+_CODE = re.compile(r"[{}]|\w\(\w*[,)]|==|=>|\+\+|->|\w\[\w+\]|\w = [^=]*;|^\w+ = ")
 _CAPITAL = re.compile(r"(?<![^\W_])[A-ZÀ-ÖØ-Þ][^\W\d_]*")
 _CAPITAL_BEFORE = re.compile(r"(?<![^\W_])([A-ZÀ-ÖØ-Þ][^\W\d_]*)\.?[ \t]\Z")
 _WORDS_BEFORE = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LOWER_WORD = re.compile(r"(?<![^\W_])[a-zß-öø-ÿ]{4,}")
+_CAPITAL_AFTER = re.compile(r" ([A-ZÀ-ÖØ-Þ][^\W\d_]+)")
 _TITLED_LINK = re.compile(r"(?<![^\W_])[A-ZÀ-ÖØ-Þ][^\W\d_]*[ \t][^\W\d_]+[ \t]\Z")
+_BY_SOMEBODY = re.compile(r" (?:by|von|de) [A-Z]")
 _QUOTED_BEFORE = re.compile(r"[\"“‘]([^\"“”‘’.;:!?]*)\Z|(?:^|\s)'([^\"“”'.;:!?]*)\Z")
 _QUOTED_AFTER = re.compile(r"([^\"“”‘’.;:!?]*?)[,.]?[\"”’']")
 _COORDINATED = re.compile(r"(?:, | (\w+) )([A-ZÀ-ÖØ-Þ][^\W\d_]+)\b")
@@ -43,6 +47,13 @@ class Context(NamedTuple):
     person_verbs: frozenset[str]
     person_objects: frozenset[str]
     relatives: frozenset[str]
+    ratios: frozenset[str]
+    bearers: frozenset[str]
+    present_copulas: frozenset[str]
+    enjoying: frozenset[str]
+    places: frozenset[str]
+    place_links: frozenset[str]
+    labels: frozenset[str]
     pronouns: frozenset[str]
     conjunctions: frozenset[str]
     copulas: frozenset[str]
@@ -108,6 +119,8 @@ def confirmed(text: str, start: int, end: int, signal: str | None, reading: Read
         case "modifier":  # stands between a determiner and a noun
             return signal in context.determiners and follows.islower() and follows not in context.tense and (
                 follows not in context.prepositions)
+        case "daily":  # no noun: "the daily is a newspaper"
+            return signal not in context.articles or (follows != "" and follows not in context.prepositions and follows not in context.tense)
         case "name":
             return not follows[:1].isupper() or signal in context.prepositions
         case "month":
@@ -135,6 +148,8 @@ def _year_confirmed(text: str, start: int, end: int, signal: str | None, follows
         return True
     if follows in context.counted or signal in context.numbered:
         return False
+    if _SUBTITLE.match(text, end):
+        return False  # "2001: A Space Odyssey"
     if follows[:1].islower() and follows.endswith("s") and len(follows) > 3 and follows not in context.tense:
         return signal in context.certain_year_signals
     if signal in context.year_signals:
@@ -142,7 +157,7 @@ def _year_confirmed(text: str, start: int, end: int, signal: str | None, follows
     if (signal or "").endswith(("'s", "’s")):
         return bool(follows)  # "Reagan's 1984 campaign", not "Orwell's 1984."
     if before == ", " and after in "\n,;" and text[start - 3 : start - 2].isalpha():
-        return True
+        return not text[max(0, start - 16) : start - 2].lower().endswith(tuple(context.numbered))
     if not before or before[-1] == "\n" or before[-2:] in (". ", "! ", "? ") or before == "  ":
         return after == ":" or (follows[:1].islower() and after == " ")
     return colloquial and "1950" < text[start : start + 4] < "2040"
@@ -155,6 +170,8 @@ def is_quantity(text: str, start: int, end: int, context: Context) -> bool:
         return False
     if words[-1] in context.angles or text[max(0, start - 2) : start].strip() in context.angles:
         return True
+    if ":" in text[start:end]:
+        return not context.ratios.isdisjoint(words)  # "drawn at 1:25"
     return text[start:end].isdigit() and words[-1] in context.measure_links and not context.measures.isdisjoint(words[-3:-1])
 
 
@@ -167,29 +184,51 @@ def stands_before_noun(text: str, start: int, end: int, context: Context) -> boo
     return bool(after and after.group(1).islower() and not {after.group(1)} & (context.prepositions | context.conjunctions | context.tense.keys()))
 
 
+def is_code(text: str, start: int, end: int, signal: str | None, context: Context) -> bool:
+    """Whether a single word is an identifier: in a line of code, or after what says so ("the variable weeks")."""
+    if signal in context.labels:
+        return True
+    around = text[max(0, start - 60) : end + 60]
+    return ("{" in around or "=" in around or "(" in around) and _CODE.search(around.replace("\n", " ; ")) is not None
+
+
 def is_name(text: str, start: int, end: int, signal: str | None, context: Context, colloquial: bool) -> bool:
     """Whether a candidate that has a capital names a person, a place or a work: "Donna Summer", "April said", "28 Days Later"."""
     surface = text[start:end]
     single = surface.isalpha()
     before, after = text[max(0, start - 48) : start], text[end : end + 64]
+    if single and signal in context.place_links and (words := _WORDS_BEFORE.findall(before)[-2:]) and words[0].lower() in context.places:
+        return True  # "the village of Noon"
     capital = _CAPITAL_BEFORE.search(before)
     if capital and (capital.group(1) in context.first_names or capital.group(1).lower() in context.titles):
         return True
+    if single and _is_named(before, after, signal, context):
+        return True
     if single and surface.lower() in context.given and _is_person(surface, before, after, signal, context):
         return True
-    if single and after.lstrip()[:1] == "=":
-        return True  # in code
     if surface.isupper() or not context.common:
         return False
-    return _in_quoted_title(surface, before, after, context) or _is_work(surface, before, after, context) or (
-        not colloquial and _has_odd_capital(text, start, end, signal, context))
+    return _in_quoted_title(surface, before, after, context) or (not colloquial and (
+        _is_work(surface, before, after, context) or _has_odd_capital(text, start, end, signal, context)))
+
+
+def _is_named(before: str, after: str, signal: str | None, context: Context) -> bool:
+    """Whether it is said that this is a name: "a man called Thursday", "named his companion Friday", "reading Saturday by Ian McEwan"."""
+    words = [w.lower() for w in _WORDS_BEFORE.findall(before)][-3:]
+    if len(words) > 1 and words[-1] in context.naming and (words[-2] in context.bearers or words[-2] in context.present_copulas):
+        return True
+    if len(words) > 2 and words[-1] in context.kin and words[-3] in context.naming:
+        return True
+    return signal in context.enjoying and _BY_SOMEBODY.match(after) is not None
 
 
 def _is_person(surface: str, before: str, after: str, signal: str | None, context: Context) -> bool:
     """Whether a month's or a season's name is a person's: "April said", "my sister June", "June and Julia"."""
     if signal in context.kin or signal in context.person_objects:
         return True
-    words = [w.lower() for w in _WORDS_BEFORE.findall(before)][-3:]
+    if signal in context.place_links and (other := _CAPITAL_AFTER.match(after)) and other.group(1) not in context.temporal:
+        return True  # "shares of May Department Stores"
+    words = [w.lower() for w in _WORDS_BEFORE.findall(before)][-5:]
     if signal == "of" and len(words) > 1 and words[-2] in context.kin:
         return True
     rest = _WORDS_BEFORE.findall(after[:32])
@@ -207,6 +246,10 @@ def _is_person(surface: str, before: str, after: str, signal: str | None, contex
         other = re.match(r" (\w+) (\w+)", after)
         return bool(other and other.group(1) in context.conjunctions and other.group(2) in context.pronouns)
     if not context.naming.isdisjoint(words):
+        return True
+    if before[-1:] in ("\"", "“") and after[:2] == ", " and rest and rest[0].islower():
+        return True
+    if before[-2:] == ", " and after[:2] == ", " and rest and rest[0] in context.pronouns:
         return True
     if before[-2:] == ", " and after[:2] in (",\"", ",”", ",'", ",’", "?\"", "?”", "!\"", "!”", ".\"", ".”"):
         return True

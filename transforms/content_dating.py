@@ -309,10 +309,11 @@ def _weighted(found: Iterable[Clue]) -> list[tuple[int, clues.Kind, float]]:
     for c in sorted(lower, key=lambda c: (-c.start, kinds[c.kind].miss, c.kind)):
         latest.setdefault(c.start // DAY, kinds[c.kind])
     story = any(kind is kinds["story"] for kind in latest.values())
+    any_sure = any(kind.miss <= 0.1 for kind in latest.values())
     weighted, relied = [], False
     for day, kind in list(latest.items())[: 1 if story else 6]:
         sure = kind.miss <= 0.1
-        weighted.append((day, kind, _REPEATED if relied else 1.0 if sure or len(latest) == 1 else 0.6))
+        weighted.append((day, kind, _REPEATED if relied else 1.0 if sure or not any_sure else 0.3))
         relied = relied or sure
     return weighted
 

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from transforms.chronology.expression_text import Builder, compile_expression
-from transforms.chronology.expressions import After, Between, Before, EventRef, Expression, Named, Next, Nth, Last, Period, Ref, granularity
+from transforms.chronology.expression_text import Builder, compile_expression, parse
+from transforms.chronology.expressions import After, Between, Before, EventRef, Expression, Last, Named, Next, Nth, Period, Ref, Then
 from transforms.chronology.units import Unit
 from transforms.gazetteer import Gazetteer, Hit
 from transforms.grammar import load
@@ -43,7 +43,7 @@ class Phrase(NamedTuple):
 
     name: str
     build: Builder
-    of: str
+    of: Expression | None
     timex3: bool
 
 
@@ -115,6 +115,14 @@ _OPEN_SLOTS = ("event", "clause", "whole")
 _VALUES = ("amount", "count", "nth", "number", "unit", "units", "daypart", "dayparts", "member", "poss")
 
 
+class Bare(NamedTuple):
+    """Words that stand before a happening without a head."""
+
+    since: frozenset[str]
+    when: frozenset[str]
+    around: frozenset[str]
+
+
 class Heads(NamedTuple):
     """A language's heads: a regex over them all, the phrase of each alternative, and where to look for them."""
 
@@ -124,6 +132,7 @@ class Heads(NamedTuple):
     left: frozenset[str]
     ordinals: dict[str, int]
     verbs: Verbs
+    bare: Bare
 
 
 @lru_cache(maxsize=None)
@@ -163,13 +172,14 @@ def heads_of(language: str) -> Heads | None:
         for says in entry["says"].split(" | "):
             regex, opened = _compiled(says, patterns, len(alternatives), where)
             alternatives.append(regex)
-            phrases.append((Phrase(where, build, entry.get("of", ""), entry.get("timex3", False)), opened))
+            phrases.append((Phrase(where, build, parse(entry["of"]) if "of" in entry else None, entry.get("timex3", False)), opened))
     context = grammar.context
     verbs = Verbs(frozenset(w for t in ("past", "present", "future") for w in context[t]) | frozenset(table["verbs"].split()),
                   tuple(context["past_endings"]))
-    head = _any([*unit, *units, *member, *entries["daypart"], *entries["dayparts"], "weekend", "fortnight", "time", "moment", "instant",
-                 "anniversary", "eve", "centenary", "bicentenary", "plus"])
-    return Heads(re.compile("|".join(alternatives), re.IGNORECASE), tuple(phrases), _trigger(head, patterns), frozenset(left), ordinals, verbs)
+    head = _any([*unit, *units, *member, *entries["daypart"], *entries["dayparts"], *table["heads"].split(), *table["plus"].split()])
+    bare = Bare(*(frozenset(table[name].split()) for name in ("since", "when", "around")))
+    return Heads(re.compile("|".join(alternatives), re.IGNORECASE), tuple(phrases), _trigger(head, patterns, table), frozenset(left), ordinals,
+                 verbs, bare)
 
 
 def _any(words) -> str:
@@ -201,18 +211,18 @@ _KINDS = ("related", "clausal", "numbered", "counted", "plus", "bare")
 """The groups of the trigger, in order: what may follow the last word of a head, or stand for one."""
 
 
-def _trigger(head: str, patterns: dict[str, str]):
+def _trigger(head: str, patterns: dict[str, str], table: dict[str, Any]):
     """An RE2 pattern over plain text: what may be the last word of a head, and what goes with it."""
     import re2
 
     options = re2.Options()
     options.case_sensitive = False
-    relation = "after|before|into|following|preceding|prior|ahead|on\\s+from|of|that|when|in|as|to\\s+the\\s+day"
-    one = "day|week|month|year|night"
+    related, the, one, plus = (_any(table[name].split()) for name in ("related", "the", "numbered", "plus"))
+    bare = _any(w for name in ("since", "when", "around") for w in table[name].split())
     return re2.compile(
-        rf"\b(?:({head})(?:\s+and\s+a\s+half)?\s+(?:{relation})\b|\bthe\s+(?:very\s+)?({head}|hour|minute)\s+[a-z]"
+        rf"\b(?:({head})(?:\s+and\s+a\s+half)?\s+(?:{related})\b|\b(?:{the})\s+(?:[a-z]+\s+)?({head})\s+[a-z]"
         rf"|({one})\s+(?:{patterns['number']})\b|({patterns['nth']})\s+(?:(?:{patterns['number']})\s+)?(?:{one})s?\b"
-        rf"|(plus)\s+(?:{patterns['number']})\b|(since|during|until|before|after|when|by)\s+[a-z])".encode(), options)
+        rf"|({plus})\s+(?:{patterns['number']})\b|({bare})\s+[a-z])".encode(), options)
 
 
 @lru_cache(maxsize=4096)
@@ -416,12 +426,12 @@ class _Search:
 
     def _unsaid(self, phrase: Phrase, m: re.Match) -> Expression | None:
         """What is counted from when nothing is said of it."""
-        if phrase.of == "D-Day":
-            return Named("normandy-landings")
-        if phrase.of == "what was counted before":
+        if phrase.of is None or isinstance(phrase.of, Named):
+            return phrase.of
+        if isinstance(phrase.of, Then):
             earlier = [s for s in self.found if isinstance(s.expression, Nth) and isinstance(s.expression.of, Period)]
             return earlier[-1].expression.frame if earlier and self._stands_free(m.start(), m.end()) else None
-        return EventRef("") if self._stands_free(m.start(), m.end()) else None
+        return phrase.of if self._stands_free(m.start(), m.end()) else None
 
     def _stands_free(self, start: int, end: int) -> bool:
         """Whether a phrase is followed by no word that would make it part of something else ("day one problems")."""
@@ -439,7 +449,7 @@ class _Search:
 
     def _event(self, at: int, limit: int, opened: str) -> tuple[Expression | None, int]:
         """What a head counts from, and where it ends."""
-        span = self.spans.get(at) or (self.spans.get(at + 4) if self.text[at : at + 4].lower() == "the " else None)
+        span = self.spans.get(at) or self.spans.get(self._after_article(at))
         hit = self._hit_at(at)
         if span is not None and (hit is None or span.end >= hit.end):
             if span.type in ("DATE", "TIME") and opened != "clause":
@@ -514,11 +524,19 @@ class _Search:
             return True
         return len(tokens) <= 5 and any(t[0].isupper() and t.lower() not in self.words.articles for t in tokens)
 
+    def _after_article(self, at: int) -> int:
+        """Where the word after an article begins; the place itself where there is none."""
+        first = WORD.match(self.text, at)
+        if first is None or first.group().lower() not in self.words.articles:
+            return at
+        following = WORD.search(self.text, first.end(), first.end() + 20)
+        return following.start() if following else at
+
     def _hit_at(self, at: int) -> Hit | None:
         """The name that begins here, "the" before it or not."""
         k = bisect_left(self.hit_starts, at)
         for hit in self.hits[k : k + 1]:
-            if hit.start == at or hit.start == at + 4 and self.text[at : at + 4].lower() == "the ":
+            if hit.start in (at, self._after_article(at)):
                 return hit
         return None
 
@@ -526,31 +544,35 @@ class _Search:
 
     def _bare(self, at: int, past: int) -> Spotted | None:
         text = self.text
-        word = text[at:past].lower()
-        start = past + len(text[past:]) - len(text[past:].lstrip()) if past < len(text) else past
-        if start in self.spans or self.spans.get(start + 4) is not None and text[start : start + 4].lower() == "the ":
+        first = WORD.search(text, past, past + 40)
+        if first is None:
+            return None
+        word, start, begins = text[at:past].lower(), first.start(), first.group()
+        if not begins[0].isupper() and (word not in self.heads.bare.since and begins.lower() not in self.words.articles or word in self.heads.bare.when):
+            return None  # cheaply: neither a name nor what has an article
+        if start in self.spans or self._after_article(start) in self.spans:
             return None
         hit = self._hit_at(start)
         described = describe(text, start, self._limit(at), self.words, self.heads.verbs)
         if hit is not None and (described is None or not described.is_clause or described.end <= hit.end or self._next_is_copula(hit.end)):
-            if word == "when":
+            if word in self.heads.bare.when:
                 return None
             named: Expression = Named(hit.entry.id)
-            return Spotted(hit.start, hit.end, Between(named, Ref()) if word == "since" else named, "gazetteer/after " + word, hit.entry.name,
+            return Spotted(hit.start, hit.end, Between(named, Ref()) if word in self.heads.bare.since else named, "gazetteer/after " + word, hit.entry.name,
                            self._is_era(hit))
         if described is None:
             return None
         words = " ".join(text[start : described.end].split())
         event = EventRef(words)
         if described.is_clause:
-            if word != "since" and not any(t[0].isupper() for t in WORD.findall(words)[:6]):
+            if word not in self.heads.bare.since and not any(t[0].isupper() for t in WORD.findall(words)[:6]):
                 return None
             expression: Expression = Nth(1, Unit.DAY, event)
-            expression = Between(expression, Ref()) if word == "since" else event
+            expression = Between(expression, Ref()) if word in self.heads.bare.since else event
             return Spotted(start, described.end, expression, f"{self.language}/happenings/{word}", f"{word} {words}", False)
-        if word in ("when",) or not self._is_happening(words):
+        if word in self.heads.bare.when or not self._is_happening(words):
             return None
-        return Spotted(start, described.end, Between(event, Ref()) if word == "since" else event, f"{self.language}/happenings/{word}",
+        return Spotted(start, described.end, Between(event, Ref()) if word in self.heads.bare.since else event, f"{self.language}/happenings/{word}",
                        f"{word} {words}", False)
 
     def _is_happening(self, words: str) -> bool:

@@ -107,9 +107,21 @@ def stem(word: str) -> str:
 
 def stems_of(text: str, words: Vocabulary) -> tuple[str, ...]:
     """The stems of a text, in order, without the words that say nothing; particles stay ("blown up")."""
+    known = _KEPT.setdefault(words.stop, {})
     found: list[str] = []
-    for token in WORD.findall(text):
-        small = token.lower()
-        if small in words.particles or small not in words.stop:
-            found.append(stem(token))
+    for token in _FIND(text):
+        kept = known.get(token)
+        if kept is None:
+            small = token.lower()
+            kept = stem(token) if small in words.particles or small not in words.stop else ""
+            if len(known) > 50_000:
+                known.clear()
+            known[token] = kept
+        if kept:
+            found.append(kept)
     return tuple(found)
+
+
+_FIND = WORD.findall
+_KEPT: dict[frozenset[str], dict[str, str]] = {}
+"""By the words that say nothing: token → its stem, or "" for such a word."""

@@ -204,28 +204,27 @@ def _writes_until_it_is_killed(root: Path, seed: int, acknowledged: int) -> None
         live = lake.read("documents", ["doc_id"])["doc_id"].to_pylist()
         kind = chance.choice(["append"] * 4 + ["replace", "replace", "delete", "compact", "vacuum", "forget"])
         doc_id = f"d{seed}x{step}"
-        said: dict[str, Any] = {"kind": kind, "add": [], "remove": []}
+        if not live:
+            kind = "append"
+        added = [doc_id] if kind in ("append", "replace") else []
+        removed = [chance.choice(live)] if kind in ("replace", "delete", "forget") else []
+        said: dict[str, Any] = {"kind": kind, "add": added, "remove": removed}
+        os.write(acknowledged, (json.dumps({**said, "begun": True}) + "\n").encode())
         if kind == "compact":
             compact.compact(lake)
         elif kind == "vacuum":
             vacuum.vacuum(lake, keep_seconds=chance.choice([0, 60]), grace_seconds=0, delete=True)
-        elif kind == "forget" and live:
-            said["remove"] = [chance.choice(live)]
-            os.write(acknowledged, (json.dumps({**said, "begun": True}) + "\n").encode())
-            forget.forget(lake, said["remove"][0], erase=True)
+        elif kind == "forget":
+            forget.forget(lake, removed[0], erase=True)
         else:
-            said["add"] = [doc_id] if kind in ("append", "replace") or not live else []
-            said["remove"] = [chance.choice(live)] if live and kind in ("replace", "delete") else []
-            if not (said["add"] or said["remove"]):
-                continue
-            os.write(acknowledged, (json.dumps({**said, "begun": True}) + "\n").encode())
-            rows = small(doc_id, f"It ended in 2014, says {doc_id}.") if said["add"] else {}
-            lake.commit(rows, txn=doc_id, replace_documents=said["remove"])
+            rows = small(doc_id, f"It ended in 2014, says {doc_id}.") if added else {}
+            lake.commit(rows, txn=doc_id, replace_documents=removed)
         os.write(acknowledged, (json.dumps(said) + "\n").encode())
 
 
-def kills(times: int, seed: int = 1, most_ms: int = 400) -> Counter[str]:
-    """Kill a writer `times` times, at random moments; after each kill, compare the lake with what was acknowledged.
+def kills(times: int, seed: int = 1, most_ms: int = 200) -> Counter[str]:
+    """Kill a writer `times` times, at random moments while it writes; after each kill, compare the lake with what was
+    acknowledged.
 
     Raises:
         Broken: when a row was lost, doubled or torn.
@@ -245,13 +244,14 @@ def kills(times: int, seed: int = 1, most_ms: int = 400) -> Counter[str]:
                 finally:
                     os._exit(1)
             os.close(write)
-            time.sleep(chance.uniform(0.005, most_ms / 1000))
+            first = os.read(read, 1)  # its first operation has begun
+            time.sleep(chance.uniform(0, most_ms / 1000))
             os.kill(child, signal.SIGKILL)
             _, status = os.waitpid(child, 0)
             if not os.WIFSIGNALED(status):
                 raise Broken(f"the writer of round {n} ended by itself, with status {status}")
-            said = [json.loads(line) for line in _drained(read).splitlines()]
-            open_change = None
+            said = [json.loads(line) for line in (first.decode() + _drained(read)).splitlines()]
+            open_change: dict[str, Any] | None = None
             for line in said:
                 if line.pop("begun", False):
                     open_change = line
@@ -266,6 +266,7 @@ def kills(times: int, seed: int = 1, most_ms: int = 400) -> Counter[str]:
             perhaps = (expected - set(open_change["remove"])) | set(open_change["add"]) if open_change else expected
             if set(seen) not in (expected, perhaps):
                 raise Broken(f"round {n}: {sorted(set(seen) ^ expected)} differ from what was acknowledged")
+            told[f"killed during {open_change['kind']}" if open_change else "killed between two"] += 1
             told["unacknowledged and there"] += set(seen) != expected
             expected = set(seen)
             if sorted(lake.read("mentions", ["doc_id"])["doc_id"].to_pylist()) != sorted(seen):

@@ -1,4 +1,4 @@
-"""A fault at every writing call of a commit: rows that were committed are never lost, doubled or torn."""
+"""Faults that need more than one cut: see test_proofs.py for a fault at every call of every operation."""
 
 from __future__ import annotations
 
@@ -50,38 +50,6 @@ def calls_of(change, make, root):
     disk = make.FaultyDisk(None)
     change(Lake.open(root, disk=disk), make)
     return disk.made
-
-
-@pytest.mark.parametrize("change", [append, replace])
-@pytest.mark.parametrize("fault", ["kill", errno.ENOSPC, errno.EIO, "power cut"])
-def test_a_fault_at_every_call_of_a_commit(change, fault, make, tmp_path):
-    names = calls_of(change, make, tmp_path / "dry")
-    assert {"write", "fsync", "rename", "sync_folder", "link", "unlink"} <= set(names)
-    before = everything(first(make, tmp_path / "before"))
-    whole = Lake.open(tmp_path / "dry")
-    after = everything(whole)
-    for n in range(1, len(names) + 1):
-        root = tmp_path / f"lake{n}"
-        first(make, root)
-        disk = (
-            make.PowerCutDisk(n)
-            if fault == "power cut"
-            else make.FaultyDisk(n, make.Killed if fault == "kill" else fault)
-        )
-        acknowledged = False
-        try:
-            change(Lake.open(root, disk=disk), make)
-            acknowledged = True
-        except (make.Killed, WriteFailed):
-            pass
-        survivor = Lake.open(root)
-        seen = everything(survivor)
-        assert seen in (before, after), f"torn by a fault at call {n}, {names[n - 1]}"
-        assert not acknowledged or seen == after, f"lost by a fault at call {n}, {names[n - 1]}"
-        change(survivor, make)
-        assert everything(Lake.open(root)) == after, (
-            f"wrong after a second attempt; the fault was at call {n}, {names[n - 1]}"
-        )
 
 
 @pytest.mark.parametrize("change", [append, replace])

@@ -1,7 +1,8 @@
 """`anchor`: what each mention of a document is pinned to, and in which direction. Discourse, without words.
 
-Bare names ("Monday", "in March") take their direction from the tense of the nearest verb and from the genre: news counts from
-the document date, a narrative from the time it has reached. "That day" and "two days later" take up an earlier mention.
+Bare names ("Monday", "in March") take their direction from the tense of the verb and from the genre: news counts from the
+document date, a narrative from the time it has reached. "That day" and "two days later" take up an earlier mention. Which
+direction that is says `transforms.direction`; the numbers stand in ``anchor.toml``.
 """
 
 from __future__ import annotations
@@ -11,29 +12,19 @@ from dataclasses import fields, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from transforms.chronology.expressions import (
-    About, After, Before, Between, Every, Expression, Intersection, Last, LastN, Limit, Next, NextN, Nth, Open, Part, Period, Ref, Repeating, Then, This,
-    Union, Vague, Zoned, children, granularity, is_anchored, recurs,
-)
 from transforms.chronology.expression_text import parse
+from transforms.chronology.expressions import (
+    After, Before, Every, Expression, Last, Next, Open, Period, Ref, Then, This, Vague, children, granularity, is_anchored, recurs,
+)
 from transforms.chronology.instants import DAY, date_of
 from transforms.chronology.intervals import UNKNOWN, Bounds
 from transforms.chronology.units import Field, Unit, enclosing
+from transforms.direction import AHEAD, REACH, SURE, direct, directed, fields_of
 from transforms.records import Mention
 
 
-OPENING = 20
-"""A mention that starts within so many characters of its sentence opens it ("On the evening of …")."""
-
-LINK = 8
-"""Characters that may join two names of one list or range ("July and August", "from May to July")."""
-
-BEFORE_ITS_DAY = 25
-"""Characters that may stand between a clock time and the day that it is of."""
-
-SURE = {"absolute": 0.97, "nearest": 0.95, "past": 0.93, "speech": 0.85, "amount": 0.83, "story": 0.8, "future": 0.7, "text": 0.65,
-        "vague": 0.6, "clock": 0.5, "set": 0.5, "unknown": 0.5}
-"""How far each way of pinning is trusted: about as often as its values are right on newswire and histories."""
+_A_YEAR = 366 * DAY
+"""A document's date that is less sure than this gives bare names no year."""
 
 
 class Anchored(NamedTuple):
@@ -96,7 +87,7 @@ class Discourse:
         """Whether a quarter is what figures are about from here on: one that is over, or told as past; called by its number, or the first."""
         today = self.dct.latest_end
         over = today is None or bounds.latest_end <= today or (bounds.earliest_start < today and m.tense == "past")
-        return over and not _holds(e, Then) and (self.topic is None or Field.QUARTER_OF_YEAR in _fields_of(e))
+        return over and not _holds(e, Then) and (self.topic is None or Field.QUARTER_OF_YEAR in fields_of(e))
 
     def _moves_on(self, here: Earlier) -> bool:
         """Whether a date in the middle of a sentence takes the story on: in the same year, a later day, or a later year told twice."""
@@ -118,7 +109,7 @@ class Discourse:
 
     def waits_for(self, e: Expression, m: Mention, following: Mention) -> bool:
         """Whether a clock time is told before its day: "at 5:30 a.m. local time on March 20"."""
-        return (following.sentence_start == m.sentence_start and following.start - m.end <= BEFORE_ITS_DAY and _is_clock(e)
+        return (following.sentence_start == m.sentence_start and following.start - m.end <= REACH["before_its_day"] and _is_clock(e)
                 and granularity(parse(following.expression)) is Unit.DAY
                 and not (self.earlier and self.earlier[-1].sentence == m.sentence_start))
 
@@ -129,171 +120,101 @@ class Discourse:
 
     def anchor(self, e: Expression, m: Mention) -> Anchored:
         """What the expression of a mention is pinned to."""
-        tense = m.tense
         if is_anchored(e):
             anchor = self.dct if _holds(e, Open) else UNKNOWN  # a date is the same wherever it is said: pinned once for all
             return Anchored(e, anchor, "none", None, None, SURE["absolute"], None)
         if recurs(e):
-            return self._directed(e, m)
+            return self._named(e, m)
         if self.topic and (compared := _a_year_before_the_quarter(e)):
-            return Anchored(compared, self.topic.bounds, "mention", self.topic.mention_id, "same", SURE["text"], None)
+            return self._at(compared, self.topic)
         if _holds(e, Then):
-            if granularity(e) is Unit.QUARTER:
-                if self.topic:
-                    return Anchored(e, self.topic.bounds, "mention", self.topic.mention_id, "same", SURE["text"], None)
-                return Anchored(_in_place_of_then(e, Last(Ref(), Unit.QUARTER)), self.dct, "dct", self.dct_id, "past", SURE["text"], None)
-            if yearly := _comes_every_year(e):  # "by 1877 it was war … the following March"
-                bounds, kind, who = self.then(Unit.YEAR, m)
-                if bounds.is_exact:
-                    edge = bounds.latest_end - 1 if yearly is Next else bounds.earliest_start
-                    bounds = Bounds.exact(*enclosing(edge, Unit.DAY))
-            else:
-                bounds, kind, who = self.then(_unit_of_then(e), m, _points_back(e))
-            return Anchored(e, bounds, kind, who, "same", SURE["text"], None)
+            return self._taken_up(e, m)
         if not _holds(e, Ref) and not _holds(e, Vague):
-            return self._directed(e, m)
+            return self._named(e, m)
         if self.genre == "narrative" and self.earlier and _holds(e, Ref) and (granularity(e) or Unit.DAY) > Unit.DAY:
-            bounds, kind, who = self.then(Unit.YEAR, m)
-            return Anchored(e, bounds, kind, who, "same", SURE["text"], (e, "speech", 1 - SURE["text"]))
-        sure = SURE["vague" if _holds(e, Vague) else "speech" if self.dct != UNKNOWN else "unknown"]
-        return Anchored(e, self.dct, "dct", self.dct_id, None, sure, None)
+            return Anchored(e, *self.then(Unit.YEAR, m), "same", SURE["text"], (e, "speech", 1 - SURE["text"]))
+        return self._at_document_date(e, None, self._sure_of_speech(e))
 
-    def _directed(self, e: Expression, m: Mention) -> Anchored:
-        names = _fields_of(e)
-        if not names or isinstance(e, Every):  # a bare amount, a set: nothing to pin
+    def _at(self, e: Expression, earlier: Earlier, sure: str = "text", policy: str = "same") -> Anchored:
+        return Anchored(e, earlier.bounds, "mention", earlier.mention_id, policy, SURE[sure], None)
+
+    def _at_document_date(self, e: Expression, policy: str | None, sure: str) -> Anchored:
+        return Anchored(e, self.dct, "dct", self.dct_id, policy, SURE[sure], None)
+
+    def _sure_of_speech(self, e: Expression) -> str:
+        if _holds(e, Vague):
+            return "vague"
+        if self.dct == UNKNOWN:
+            return "unknown"
+        return "day" if (granularity(e) or Unit.YEAR) <= Unit.DAY else "speech"
+
+    def _taken_up(self, e: Expression, m: Mention) -> Anchored:
+        """What takes up a time of the text: "that day", "the quarter", "two days later"."""
+        if granularity(e) is Unit.QUARTER:
+            if self.topic:
+                return self._at(e, self.topic)
+            return self._at_document_date(_in_place_of_then(e, Last(Ref(), Unit.QUARTER)), "past", "text")
+        if (yearly := _comes_every_year(e)) is None:
+            return Anchored(e, *self.then(_unit_of_then(e), m, _points_back(e)), "same", SURE["text"], None)
+        bounds, kind, who = self.then(Unit.YEAR, m)
+        if bounds.is_exact:  # "by 1877 it was war … the following March"
+            edge = bounds.latest_end - 1 if yearly is Next else bounds.earliest_start
+            bounds = Bounds.exact(*enclosing(edge, Unit.DAY))
+        return Anchored(e, bounds, kind, who, "same", SURE["text"], None)
+
+    def _named(self, e: Expression, m: Mention) -> Anchored:
+        """A bare name: "on Monday", "in March", "the '80s"; a set or an amount is pinned to nothing."""
+        names = fields_of(e)
+        if not names or isinstance(e, Every):
             return Anchored(e, self.dct, "none", None, None, SURE["set" if isinstance(e, Every) else "amount"], None)
-        unit = max((f.unit for f in names), default=Unit.DAY)
+        unit = max(f.unit for f in names)
+        short = Field.YEAR_OF_CENTURY in names or Field.DECADE_OF_CENTURY in names
+        if self.genre == "narrative" and self.line and not short:
+            at = self.reached if self.reached.sentence == m.sentence_start else self.line
+            return self._near(e, names, at, _opens(m))
         if not self.dated and self.earlier:  # nothing but the text tells when: "in 1967 … in December", "the late 1960s and early '70s"
-            at = self.reached if self.reached and unit < Unit.YEAR else self.earlier[-1]
-            return self._near(e, names, at)
-        if Field.YEAR_OF_CENTURY in names or Field.DECADE_OF_CENTURY in names:
-            frame = After(Ref(), Period.of(10, Unit.YEAR))
-            return Anchored(direct(e, "past", frame), self.dct, "dct", self.dct_id, "past", SURE["past"], None)
+            return self._near(e, names, self.reached if self.reached and unit < Unit.YEAR else self.earlier[-1])
+        if short:
+            return self._at_document_date(direct(e, "past", After(Ref(), Period.of(10, Unit.YEAR))), "past", "past")
         if self.genre == "narrative":
-            return self._told(e, names, m)
+            return self._at_document_date(direct(e, "same"), "same", "same")
         if unit < Unit.DAY:
             return Anchored(direct(e, "same"), *self.then(Unit.DAY, m), "same", SURE["clock"], None)
         if self._is_listed(e, names, m):
             return self._near(e, names, self.reached)
-        policy = "past" if _is_since(e) else _policy(names, m.tense)
-        sure = SURE[policy]
+        policy, chosen = directed(e, m.tense)
         other = "past" if policy == "future" else "future"
-        chosen = direct(e, policy)
-        if policy == "nearest":
-            chosen = direct(e, "past", _AHEAD[_kind(names)][m.tense])
-        return Anchored(chosen, self.dct, "dct", self.dct_id, policy, sure, (direct(e, other), other, 1 - sure))
+        return Anchored(chosen, self.dct, "dct", self.dct_id, policy, SURE[policy], (direct(e, other), other, 1 - SURE[policy]))
 
     def _is_listed(self, e: Expression, names: frozenset[Field], m: Mention) -> bool:
         """Whether the mention before is of the same unit and near enough for a list or range: "July and August"."""
-        return (self.reached is not None and self.reached.sentence == m.sentence_start and m.start - self.reached.end <= LINK
+        return (self.reached is not None and self.reached.sentence == m.sentence_start and 0 <= m.start - self.reached.end <= REACH["link"]
                 and self.reached.unit is granularity(e) and any(f.cycle is Unit.YEAR for f in names))
-
-    def _told(self, e: Expression, names: frozenset[Field], m: Mention) -> Anchored:
-        """A bare name in a story: in the year that the story has reached, or nearest to the month that it has."""
-        at = self.reached if self.reached and self.reached.sentence == m.sentence_start else self.line
-        if at is None:
-            return Anchored(direct(e, "same"), self.dct, "dct", self.dct_id, "same", SURE["story"], None)
-        return self._near(e, names, at, _opens(m))
 
     def _near(self, e: Expression, names: frozenset[Field], at: Earlier, leads_on: bool = False) -> Anchored:
         """A bare name beside a time that is known: in its year, or nearest to its month; what opens a sentence leads on."""
         same = direct(e, "same")
         if _year_of(at.bounds) is None or all(f.cycle < Unit.YEAR for f in names):
-            return Anchored(same, at.bounds, "mention", at.mention_id, "same", SURE["story"], None)
+            return self._at(same, at, "same")
+        sure = "season" if Field.SEASON_OF_YEAR in names else "same" if at.unit >= Unit.HALF else "story"
         day = Bounds.exact(*enclosing((at.bounds.earliest_start + at.bounds.latest_end) // 2, Unit.DAY))
         if at.unit >= Unit.HALF:
-            return Anchored(same, day, "mention", at.mention_id, "same", SURE["story"], None)
-        return Anchored(direct(e, "past", _SEVEN_MONTHS_ON if leads_on else _SIX_MONTHS_ON), day, "mention", at.mention_id, "story", SURE["story"],
-                        (same, "same", 1 - SURE["story"]))
+            return Anchored(same, day, "mention", at.mention_id, "same", SURE[sure], None)
+        near = direct(e, "past", AHEAD["story"]["opening" if leads_on else "within"])
+        return Anchored(near, day, "mention", at.mention_id, "story", SURE[sure], (same, "same", 1 - SURE[sure]))
 
 
 def _comes_every_year(e: Expression) -> type | None:
     """Next or Last, where an expression is the next or the last month, season or day of the year from where the text is."""
     match e:
-        case Next(Then(), of) | Last(Then(), of) if isinstance(of, Expression) and any(f.cycle is Unit.YEAR for f in _fields_of(of)):
+        case Next(Then(), of) | Last(Then(), of) if isinstance(of, Expression) and any(f.cycle is Unit.YEAR for f in fields_of(of)):
             return type(e)
     return None
 
 
-def _policy(fields: frozenset[Field], tense: str | None) -> str:
-    """The direction of a bare name, told in some tense. A day of a month is almost always the nearest one."""
-    if Field.MONTH_OF_YEAR in fields and Field.DAY_OF_MONTH in fields:
-        return "nearest"
-    if Field.DAY_OF_WEEK in fields or all(f.cycle < Unit.YEAR for f in fields):
-        return "future" if tense == "future" else "past"
-    if tense == "past" or (tense == "future" and Field.QUARTER_OF_YEAR not in fields):
-        return tense
-    return "nearest"
-
-
-def _is_since(e: Expression) -> bool:
-    """Whether an expression reaches from a time until now: that time is past."""
-    return isinstance(e, Between) and isinstance(e.end, Ref)
-
-
-def _ahead(days: int) -> Expression:
-    return After(Ref(), Period.of(days, Unit.DAY))
-
-
-_AHEAD = {
-    "day": {"past": _ahead(14), "present": _ahead(183), None: _ahead(183), "future": _ahead(270)},
-    "month": {"past": _ahead(0), "present": _ahead(120), None: _ahead(120), "future": _ahead(270)},
-    "quarter": {"past": _ahead(0), "present": _ahead(60), None: _ahead(60), "future": _ahead(183)},
-    "season": {"past": _ahead(0), "present": _ahead(183), None: _ahead(183), "future": _ahead(183)},
-}
-"""Kind of name, and tense → how many days ahead of the document date it may lie at most; what is further was before."""
-
-
-def _kind(names: frozenset[Field]) -> str:
-    """Of what kind a name of the year is: a day, a month, a quarter, or anything else, such as a season."""
-    if Field.DAY_OF_MONTH in names:
-        return "day"
-    if Field.MONTH_OF_YEAR in names:
-        return "month"
-    return "quarter" if Field.QUARTER_OF_YEAR in names else "season"
-
-
-_A_YEAR = 366 * DAY
-"""A document's date that is less sure than this gives bare names no year."""
-
-_SIX_MONTHS_ON, _SEVEN_MONTHS_ON = _ahead(183), _ahead(214)
-
-
-def direct(e: Expression, policy: str, frame: Expression = Ref()) -> Expression:
-    """An expression with every recurrence in it given a frame: past, future, or the same cycle."""
-    match e:
-        case Repeating():
-            return _framed(e, policy, frame)
-        case Intersection(members) if all(isinstance(m, Repeating) for m in members):
-            return _framed(e, policy, frame)
-        case Intersection(members):
-            return Intersection(tuple(m if isinstance(m, Repeating) else direct(m, policy, frame) for m in members))
-        case Part(which, of):
-            return Part(which, direct(of, policy, frame))
-        case About(of):
-            return About(direct(of, policy, frame))
-        case Limit(mod, of):
-            return Limit(mod, direct(of, policy, frame))
-        case Zoned(of, offset):
-            return Zoned(direct(of, policy, frame), offset)
-        case Nth(n, of, inner):
-            return Nth(n, of, direct(inner, policy, frame))
-        case This(inner, of):
-            return This(direct(inner, policy, frame), of)
-        case Between(start, end):
-            return Between(direct(start, policy, frame), direct(end, policy, frame))
-        case Union(members):
-            return Union(tuple(direct(m, policy, frame) for m in members))
-        case After(inner, period) | Before(inner, period) | LastN(inner, period) | NextN(inner, period):
-            return type(e)(direct(inner, policy, frame), period)
-        case Last(inner, of, n) | Next(inner, of, n) if not isinstance(inner, Ref | Then):  # "the Monday after Easter"
-            return type(e)(direct(inner, policy, frame), of, n)
-    return e
-
-
 def _opens(m: Mention) -> bool:
     """Whether a mention opens its sentence."""
-    return m.start - m.sentence_start < OPENING
+    return m.start - m.sentence_start < REACH["opening"]
 
 
 def _year_of(b: Bounds) -> int | None:
@@ -302,15 +223,6 @@ def _year_of(b: Bounds) -> int | None:
         return None
     first, last = date_of(b.earliest_start // DAY)[0], date_of(b.latest_start // DAY)[0]
     return first if first == last else None
-
-
-def _framed(e: Expression, policy: str, frame: Expression) -> Expression:
-    match policy:
-        case "past":
-            return Last(frame, e, 0)
-        case "future":
-            return Next(frame, e, 0)
-    return This(frame, e)
 
 
 def _a_year_before_the_quarter(e: Expression) -> Expression | None:
@@ -345,16 +257,9 @@ def _points_back(e: Expression) -> bool:
 @lru_cache(maxsize=65536)
 def _is_clock(e: Expression) -> bool:
     """Whether an expression is a time of some day: "5 p.m.", "in the afternoon"."""
-    return all(f.cycle <= Unit.DAY for f in _fields_of(e)) and bool(_fields_of(e)) and not _holds(e, Ref) and not is_anchored(e)
+    return all(f.cycle <= Unit.DAY for f in fields_of(e)) and bool(fields_of(e)) and not _holds(e, Ref) and not is_anchored(e)
 
 
 @lru_cache(maxsize=65536)
 def _holds(e: Expression, leaf: type) -> bool:
     return isinstance(e, leaf) or any(_holds(c, leaf) for c in children(e))
-
-
-@lru_cache(maxsize=65536)
-def _fields_of(e: Expression) -> frozenset[Field]:
-    if isinstance(e, Repeating):
-        return frozenset((e.field,))
-    return frozenset(f for c in children(e) for f in _fields_of(c))

@@ -89,7 +89,7 @@ def find(text: str, language: str) -> list[Found]:
                         start = found.pop().start
                     named = end
                     continue
-            if surface[0].isdigit() and is_quantity(text, start, end, context):
+            if surface[0].isdigit() and is_quantity(text, start, end, signal, context):
                 continue
             if sentences is None:
                 sentences = sentence_starts(text, context.ordinal_dot)
@@ -218,7 +218,8 @@ def _happenings(text: str, language: str, found: list[Found], gazetteer: Gazette
         before = _WORD_BEFORE.search(text, max(0, s.start - 24), s.start)
         signal = before.group(1).lower() if before else None
         rows.append((s.start, s.end, s0, s1, "DATE", text_of(s.expression), s.rule, s.derivation,
-                     signal if signal in context.prepositions else None, tense_at(text, s.start, s.end, s0, s1, verbs_of(language)),
+                     signal if signal in context.prepositions else None,
+                     None if s.rule.startswith("gazetteer/") else tense_at(text, s.start, s.end, s0, s1, verbs_of(language)),
                      "timex3" if s.marked else "named"))
     return rows
 

@@ -133,6 +133,7 @@ class Heads(NamedTuple):
     ordinals: dict[str, int]
     verbs: Verbs
     bare: Bare
+    related: frozenset[str]
 
 
 @lru_cache(maxsize=None)
@@ -179,7 +180,7 @@ def heads_of(language: str) -> Heads | None:
     head = _any([*unit, *units, *member, *entries["daypart"], *entries["dayparts"], *table["heads"].split(), *table["plus"].split()])
     bare = Bare(*(frozenset(table[name].split()) for name in ("since", "when", "around")))
     return Heads(re.compile("|".join(alternatives), re.IGNORECASE), tuple(phrases), _trigger(head, patterns, table), frozenset(left), ordinals,
-                 verbs, bare)
+                 verbs, bare, frozenset(table["related"].split()))
 
 
 def _any(words) -> str:
@@ -299,6 +300,8 @@ class _Search:
         while match := search(data, at):
             kind = _KINDS[match.lastindex - 1]
             start, at = match.span(match.lastindex)  # what follows may be a head itself
+            if kind == "clausal" and not self._may_begin(at):
+                continue
             spotted = self._bare(start, at) if kind == "bare" else self._headed(start, at, kind)
             if spotted is not None:
                 self.found.append(spotted)
@@ -308,6 +311,16 @@ class _Search:
             if not any(a < hit.end and hit.start < b for a, b in taken):
                 self.found.append(Spotted(hit.start, hit.end, Named(hit.entry.id), "gazetteer/name", hit.entry.name, self._is_era(hit)))
         return sorted(self.found, key=lambda s: (s.start, -s.end))
+
+    def _may_begin(self, at: int) -> bool:
+        """Whether what stands after a head may be a relation or the subject of a clause: not a verb, and no other small word."""
+        following = WORD.search(self.text, at, at + 30)
+        if following is None:
+            return False
+        word = following.group()
+        if word in self.heads.related:
+            return True
+        return word not in self.words.joins and word not in self.words.stops and not self.heads.verbs.is_finite(word, "", self.words)
 
     def _is_era(self, hit: Hit) -> bool:
         """Whether a name is one of a time, by its last word."""

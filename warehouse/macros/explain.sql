@@ -74,6 +74,13 @@ steps AS (
     UNION ALL SELECT 71, 0, 'document date', NULL, 'no evidence: the date of ' || uri || ' is not known'
     FROM documents
     WHERE len(dct_evidence) = 0 AND doc_id IN (SELECT doc_id FROM chain WHERE mention_id = doc_id || ':t0')
+    UNION ALL SELECT 72, 0, 'document date', iso(dct_likely_start) || ' to ' || iso(dct_likely_end),
+           'by its content, with a probability of ' || round(dct_probability, 2)
+    FROM documents
+    WHERE dct_likely_start IS NOT NULL AND doc_id IN (SELECT doc_id FROM chain WHERE mention_id = doc_id || ':t0')
+    UNION ALL
+    SELECT 75, nth, n.effect, n.before, n.by || ': ' || n.detail
+    FROM (SELECT unnest(network) AS n, generate_subscripts(network, 1) AS nth FROM dated)
     UNION ALL SELECT 80, 1, 'earliest start', coalesce(iso(earliest_start), 'unbounded'),
            'not before this does it start' FROM dated
     UNION ALL SELECT 80, 2, 'latest start', coalesce(iso(latest_start), 'unknown'),

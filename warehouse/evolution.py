@@ -39,7 +39,17 @@ def stand_in(table: str, column: str) -> StandIn | None:
     return _stand_ins().get((table, column), by_default)
 
 
+def dropped(table: str) -> frozenset[str]:
+    """Columns that a table had once, and that are let go when a file is written again."""
+    names = {c["name"] for c in _changes().get("dropped", ()) if c["table"] == table}
+    return frozenset(names | {i.column for (t, _), i in _stand_ins().items() if t == table and i.column})
+
+
+@cache
+def _changes() -> dict[str, list[dict[str, Any]]]:
+    return tomllib.loads(_CHANGES.read_text(encoding="utf-8"))
+
+
 @cache
 def _stand_ins() -> dict[tuple[str, str], StandIn]:
-    changes = tomllib.loads(_CHANGES.read_text(encoding="utf-8"))["column"]
-    return {(c["table"], c["name"]): StandIn(c.get("value"), c.get("from")) for c in changes}
+    return {(c["table"], c["name"]): StandIn(c.get("value"), c.get("from")) for c in _changes()["column"]}

@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.records import TABLES
-from warehouse import parquet, trust
+from warehouse import evolution, parquet, trust
 from warehouse.disk import Disk, Store
 from warehouse.errors import (
     AuditFailed,
@@ -31,6 +31,7 @@ from warehouse.errors import (
     LakeDamaged,
     LakeError,
     LakeMissing,
+    LakeTooNew,
     SchemaMismatch,
     WriteFailed,
 )
@@ -195,13 +196,29 @@ class Lake:
         return self.snapshot(time=(moment - _EPOCH) // timedelta(microseconds=1))
 
     def rows_of(self, file: DataFile, columns: Sequence[str] | None = None) -> pa.Table:
-        """The rows of one listed file, compared with its sha256 before they are believed; all columns when None.
+        """The rows of one listed file, compared with its sha256 before they are believed.
+
+        Args:
+            columns: some of them; when None all, to be written again: so none may be there that this version of Dateline
+                would leave out.
 
         Raises:
             FileGone: when it is not on disk.
             LakeDamaged: when it is not what was committed.
+            LakeTooNew: when it has columns that are not known, and all are wanted.
         """
-        return self._decode(file, parquet.schema_for(file.table).names if columns is None else columns)
+        if columns is not None:
+            return self._decode(file, columns)
+        rows = self._decode(file, parquet.schema_for(file.table).names)
+        if file.schema != parquet.fingerprint(file.table):
+            with self.disk.open(self.root / file.path) as source:
+                unknown = parquet.names_in(source) - set(rows.column_names) - evolution.dropped(file.table)
+            if unknown:
+                raise LakeTooNew(
+                    f"{file.path} has the columns {', '.join(sorted(unknown))}, which this version of Dateline does not "
+                    f"know and would lose: upgrade Dateline to write to this lake; nothing was changed"
+                )
+        return rows
 
     def verify(
         self, snapshot: Snapshot | None = None, known: Mapping[str, Hashable] = MappingProxyType({})
@@ -309,6 +326,7 @@ class Lake:
                     self._log.acknowledge()
                     return state.txns[txn]
                 self._check_stranded(state)
+                self._check_tables(state)
                 if lease and state.leases.get(lease.name, 0) > lease.number:
                     raise CommitConflict(
                         f"the lease {lease.name!r} ran out and another has it now: nothing was written; begin again"
@@ -364,6 +382,13 @@ class Lake:
                 f"({'; '.join(f'{n}: {why}' for n, why in self._log.damage().items())}), and writing on version "
                 f"{state.version} would lose them. Restore that file of {LOG_FOLDER} from a backup; or move the files "
                 f"above {state.version} out of {LOG_FOLDER}, and read their inputs again"
+            )
+
+    def _check_tables(self, state: State) -> None:
+        if unknown := {f.table for f in state.files.values()} - TABLES.keys():
+            raise LakeTooNew(
+                f"{self.root} has the tables {', '.join(sorted(unknown))}, which this version of Dateline does not know "
+                f"and would leave behind: upgrade Dateline to write to this lake; nothing was changed"
             )
 
     def _check_identities(self, state: State, arriving: pa.Table | None, leaving: frozenset[str]) -> None:
@@ -456,7 +481,7 @@ class Lake:
             gone = pa.array(sorted(values), pa.string())
             if not pc.any(pc.is_in(self._decode(file, [column]).column(column), gone)).as_py():
                 continue
-            rows = self._decode(file, parquet.schema_for(file.table).names)
+            rows = self.rows_of(file)
             rest = rows.filter(pc.invert(pc.is_in(rows.column(column), gone)))
             removed.add(file.path)
             if rest.num_rows:

@@ -207,6 +207,11 @@ def plain_rows(data: pa.Buffer) -> pa.Table:
     return pq.read_table(pa.BufferReader(data), page_checksum_verification=True)
 
 
+def names_in(source: BinaryIO) -> set[str]:
+    """The columns that a file has."""
+    return set(pq.read_schema(source).names)
+
+
 def count_rows(store: Store, root: Path, file: DataFile) -> int:
     """How many rows a file says that it has; -1 when it is no Parquet."""
     try:

@@ -14,6 +14,7 @@ import pytest
 from transforms.records import TABLES
 from transforms.tables import to_records
 from warehouse import catalog, checks, compact, parquet
+from warehouse.errors import LakeTooNew
 from warehouse.lake import Lake
 
 pytestmark = pytest.mark.slow
@@ -89,3 +90,22 @@ def test_migrate_writes_it_with_todays_columns_and_changes_no_row(golden):
     assert rows(golden) == before
     assert all(f.schema == parquet.fingerprint(f.table) for f in golden.snapshot().listed)
     assert compact.migrate(golden) == []
+
+
+def test_what_a_later_version_wrote_is_read_and_not_written_again(lake, make, monkeypatch):
+    """A column or a table more: this version would lose them."""
+    batch = make.story("d1")
+    lake.commit(batch, txn="one")
+    with monkeypatch.context() as before:  # as if `genre` were yet to come
+        older = parquet.schema_for("documents").remove(parquet.schema_for("documents").get_field_index("genre"))
+        schema_for = parquet.schema_for
+        before.setattr(parquet, "schema_for", lambda t: older if t == "documents" else schema_for(t))
+        assert lake.read("documents").num_rows == 1
+        lake.commit({"documents": make.story("d2")["documents"].drop("genre")}, txn="two")
+        with pytest.raises(LakeTooNew, match="has the columns genre, which this version of Dateline does not know"):
+            compact.compact(lake, tables=["documents"])
+    monkeypatch.delitem(TABLES, "events")
+    assert lake.read("documents", ["doc_id"]).num_rows == 2
+    with pytest.raises(LakeTooNew, match="has the tables events, which this version of Dateline does not know"):
+        lake.commit({}, txn="three", replace_documents=["d1"])
+    assert lake.snapshot().version == 2

@@ -72,6 +72,7 @@ class Context(NamedTuple):
     common: frozenset[str]
     proper: tuple[str, ...]
     temporal: frozenset[str]
+    telling: frozenset[str]
     ordinal_dot: bool
 
 
@@ -91,8 +92,10 @@ def context_of(language: str) -> Context:
     made["proper"] = tuple(sorted(s for s in capital if " " in s))
     common = {s for s in spellings if s.islower() and s.isalpha() and s not in folded}
     made["common"] = frozenset(common if table.get("capitals_are_names") else ())
-    words = {name: table.get(name, ()) for name in Context._fields if name not in made}
-    return Context(**made, **{name: frozenset(w.split() if isinstance(w, str) else w) for name, w in words.items()})
+    words = {name: table.get(name, ()) for name in Context._fields if name not in made and name != "telling"}
+    sets = {name: frozenset(w.split() if isinstance(w, str) else w) for name, w in words.items()}
+    made["telling"] = sets["naming"] | sets["copulas"] | sets["kin"] | sets["enjoying"]
+    return Context(**made, **sets)
 
 
 def confirmed(text: str, start: int, end: int, signal: str | None, reading: Reading, context: Context, colloquial: bool) -> bool:
@@ -105,7 +108,7 @@ def confirmed(text: str, start: int, end: int, signal: str | None, reading: Read
         case "preposition":
             return signal in context.prepositions and not follows[:1].isupper()
         case "end":
-            return not follows or follows in context.prepositions
+            return (not follows or follows in context.prepositions) and signal not in context.copulas
         case "adjective":  # stands before a noun
             return bool(after) and follows not in context.tense and follows not in context.prepositions and follows not in context.conjunctions
         case "noun":  # stands after a preposition, or at the end
@@ -163,16 +166,20 @@ def _year_confirmed(text: str, start: int, end: int, signal: str | None, follows
     return colloquial and "1950" < text[start : start + 4] < "2040"
 
 
-def is_quantity(text: str, start: int, end: int, context: Context) -> bool:
+def is_quantity(text: str, start: int, end: int, signal: str | None, context: Context) -> bool:
     """Whether a number measures or names something: "the prime factors of 1995", "its index rose to 1987", "12 degrees, 31 minutes"."""
-    words = [w.lower() for w in _WORDS_BEFORE.findall(text[max(0, start - 40) : start])][-3:]
+    surface = text[start:end]
+    bare = surface.isdigit()
+    if bare and signal not in context.measure_links:
+        return False
+    words = [w.lower() for w in _WORDS_BEFORE.findall(text[max(0, start - 40) : start])]
     if not words:
         return False
-    if words[-1] in context.angles or text[max(0, start - 2) : start].strip() in context.angles:
-        return True
-    if ":" in text[start:end]:
+    if bare:
+        return not context.measures.isdisjoint(words[-3:-1])
+    if ":" in surface:
         return not context.ratios.isdisjoint(words)  # "drawn at 1:25"
-    return text[start:end].isdigit() and words[-1] in context.measure_links and not context.measures.isdisjoint(words[-3:-1])
+    return words[-1] in context.angles or text[max(0, start - 2) : start].strip() in context.angles
 
 
 def stands_before_noun(text: str, start: int, end: int, context: Context) -> bool:
@@ -199,23 +206,27 @@ def is_name(text: str, start: int, end: int, signal: str | None, context: Contex
     before, after = text[max(0, start - 48) : start], text[end : end + 64]
     if single and signal in context.place_links and (words := _WORDS_BEFORE.findall(before)[-2:]) and words[0].lower() in context.places:
         return True  # "the village of Noon"
-    capital = _CAPITAL_BEFORE.search(before)
-    if capital and (capital.group(1) in context.first_names or capital.group(1).lower() in context.titles):
+    previous = before[:-1].rstrip(".").rpartition(" ")[2].lstrip("\"'“‘(\n") if before[-1:] == " " else ""
+    if previous[:1].isupper() and (previous in context.first_names or previous.lower() in context.titles):
         return True
-    if single and _is_named(before, after, signal, context):
+    if single and signal in context.telling and _is_named(before, after, signal, context):
         return True
     if single and surface.lower() in context.given and _is_person(surface, before, after, signal, context):
         return True
     if surface.isupper() or not context.common:
         return False
-    return _in_quoted_title(surface, before, after, context) or (not colloquial and (
-        _is_work(surface, before, after, context) or _has_odd_capital(text, start, end, signal, context)))
+    if ("\"" in before or "“" in before or "‘" in before or "'" in before) and _in_quoted_title(surface, before, after, context):
+        return True
+    return not colloquial and (_is_work(surface, before, after, signal, context) or (
+        surface not in context.temporal and _has_odd_capital(text, start, end, signal, context)))
 
 
 def _is_named(before: str, after: str, signal: str | None, context: Context) -> bool:
     """Whether it is said that this is a name: "a man called Thursday", "named his companion Friday", "reading Saturday by Ian McEwan"."""
     words = [w.lower() for w in _WORDS_BEFORE.findall(before)][-3:]
     if len(words) > 1 and words[-1] in context.naming and (words[-2] in context.bearers or words[-2] in context.present_copulas):
+        return True
+    if len(words) > 1 and words[-1] in context.copulas and words[-2] in context.labels:
         return True
     if len(words) > 2 and words[-1] in context.kin and words[-3] in context.naming:
         return True
@@ -226,7 +237,7 @@ def _is_person(surface: str, before: str, after: str, signal: str | None, contex
     """Whether a month's or a season's name is a person's: "April said", "my sister June", "June and Julia"."""
     if signal in context.kin or signal in context.person_objects:
         return True
-    if signal in context.place_links and (other := _CAPITAL_AFTER.match(after)) and other.group(1) not in context.temporal:
+    if signal == "of" and (other := _CAPITAL_AFTER.match(after)) and other.group(1) not in context.temporal:
         return True  # "shares of May Department Stores"
     words = [w.lower() for w in _WORDS_BEFORE.findall(before)][-5:]
     if signal == "of" and len(words) > 1 and words[-2] in context.kin:
@@ -243,7 +254,7 @@ def _is_person(surface: str, before: str, after: str, signal: str | None, contex
     if follows is None and rest and after[:2] == ", " and rest[0] in context.relatives:
         return True
     if signal in context.prepositions and signal not in context.conjunctions:
-        other = re.match(r" (\w+) (\w+)", after)
+        other = re.match(r" (\w+) (?:(?:to|with|for|from) )?(\w+)", after)
         return bool(other and other.group(1) in context.conjunctions and other.group(2) in context.pronouns)
     if not context.naming.isdisjoint(words):
         return True
@@ -273,15 +284,16 @@ def _in_quoted_title(surface: str, before: str, after: str, context: Context) ->
     return 0 < len(words) < 8 and words[0][0].isupper() and all(w[0].isupper() or len(w) < 4 or w in context.prepositions for w in words)
 
 
-def _is_work(surface: str, before: str, after: str, context: Context) -> bool:
+def _is_work(surface: str, before: str, after: str, signal: str | None, context: Context) -> bool:
     """Whether it is said that a candidate is a song, a film, a book: "Yesterday is a ballad", "the song Tomorrow"."""
-    words = _WORDS_BEFORE.findall(after)
-    if surface[0].isupper() and (not before or before[-1] in "\"“‘\n" or before[-2:] in (". ", "! ", "? ")):
+    if not surface[0].isupper():
+        return False
+    if not before or before[-1] in "\"“‘\n" or before[-2:] in (". ", "! ", "? "):
+        words = _WORDS_BEFORE.findall(after)
         for k, word in enumerate(words[:5]):
             if word in context.copulas:
-                return any(w in context.works for w in words[k + 1 : k + 6])
-    last = _WORDS_BEFORE.findall(before)[-2:]
-    return surface not in context.temporal and bool(last and surface[0].isupper() and before[-1:] == " " and before[-2:-1].isalpha() and last[-1] in context.works)
+                return not context.works.isdisjoint(words[k + 1 : k + 6])
+    return signal in context.works and surface not in context.temporal and before[-1:] == " " and before[-2:-1].isalpha()
 
 
 def _has_odd_capital(text: str, start: int, end: int, signal: str | None, context: Context) -> bool:

@@ -166,7 +166,7 @@ def _write_difference(
 def _reader(con: duckdb.DuckDBPyConnection, sql: str, schema: pa.Schema) -> pa.RecordBatchReader:
     """Rows in batches, with the types and comments of a schema; every column may be null, as columns that come later
     are in older rows."""
-    rows = con.cursor().sql(sql).to_arrow_reader(BATCH)
+    rows = con.sql(sql).to_arrow_reader(BATCH)
     wanted = pa.schema([f.with_nullable(True) for f in schema])
     return pa.RecordBatchReader.from_batches(wanted, (_cast(batch, wanted) for batch in rows))
 

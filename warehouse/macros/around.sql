@@ -2,11 +2,11 @@
 -- example: SELECT days_away, when_edtf, trigger FROM around('2022-05-18', 7) LIMIT 3
 CREATE OR REPLACE MACRO around(date, days) AS TABLE
     SELECT
-        greatest(
+        CAST(greatest(
             0,
             ceil(epoch_us(earliest_start - period(date).latest_end) / 86400e6),
             ceil(epoch_us(period(date).earliest_start - latest_end) / 86400e6)
-        ) AS days_away,
+        ) AS BIGINT) AS days_away,
         *
     FROM event_reports
     WHERE earliest_start < period(date).latest_end + to_days(CAST(days AS INTEGER))

@@ -337,3 +337,16 @@ def test_matching_is_fast_where_little_is_found() -> None:
     began = time.perf_counter()
     assert gazetteer.match(text) == []
     assert len(text) / 1e6 / (time.perf_counter() - began) > 15  # MB/s; a third of what a quiet machine shows
+
+
+def test_the_list_of_starts_is_that_of_the_names() -> None:
+    starts = {package.start_of(name) for name in load()._names}
+    assert starts == package._shipped_starts(), "run python -m transforms.gazetteer"
+
+
+def test_a_text_is_read_alike_with_and_without_the_automaton() -> None:
+    text = "After World War II came the Cold War, 9/11 and the fall of the Berlin Wall; İstanbul and the Soviet era."
+    gazetteer = load([HEADER])
+    by_words = gazetteer.match(text)
+    gazetteer._passed = package._WORTH_A_GATE
+    assert gazetteer.match(text) == by_words and len(by_words) == 5

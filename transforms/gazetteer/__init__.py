@@ -23,11 +23,12 @@ it must be there.
 from __future__ import annotations
 
 import csv
+import gc
 import hashlib
 import io
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from importlib import resources
 from typing import NamedTuple
@@ -43,6 +44,9 @@ _BOUNDS = ("earliest_start", "latest_start", "earliest_end", "latest_end")
 _SAME = str.maketrans("’‘ʼ‐‑‒–—−", "'''------")
 _WORD = re.compile(r"\w+|[^\w\s]")
 _LETTERS = re.compile(r"[^\W_]+")
+_START = re.compile(r"\w+|[^\w\s](?=\w)")
+_WORTH_A_GATE = 200_000
+"""Characters after which an automaton is worth its building."""
 _MOST_LETTERS = 120
 
 
@@ -110,12 +114,28 @@ class Gazetteer:
     ``fingerprint`` changes whenever a byte of the files does.
     """
 
-    def __init__(self, entries: Iterable[Entry], fingerprint: str, guards: Guards, own: frozenset[str] = frozenset()) -> None:
-        self.by_id: Mapping[str, Entry] = {e.id: e for e in entries}
-        self.entries: tuple[Entry, ...] = tuple(self.by_id.values())
+    def __init__(self, entries: Callable[[], Iterable[Entry]], fingerprint: str, guards: Guards, own: frozenset[str] = frozenset(),
+                 starts: frozenset[str] | None = None) -> None:
+        self._read_entries = entries
+        self._first_words = starts
+        self._passed = 0
         self.fingerprint = fingerprint
         self._guards = guards
         self._own = own
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Entry]:
+        """The entries by their ids, read when they are first asked for."""
+        gc.disable()  # tens of thousands of tuples that stay: nothing to collect
+        try:
+            return {e.id: e for e in self._read_entries()}
+        finally:
+            gc.enable()
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """All entries, in the order of the files."""
+        return tuple(self.by_id.values())
 
     @cached_property
     def _names(self) -> dict[str, tuple[str, Entry, tuple[Entry, ...]]]:
@@ -139,38 +159,58 @@ class Gazetteer:
             longest[start] = max(longest.get(start, 0), len(name))
         return longest
 
-    @cached_property
-    def _gate(self):
-        """An RE2 pattern over `plain` text that finds where a name may begin: the first two words of each."""
-        import re2
-
-        options = re2.Options()
-        options.max_mem = 512 << 20
-        options.case_sensitive = False
-        options.encoding = re2.Options.Encoding.LATIN1
-        spelled = (re2.escape(plain(start).decode()).replace("\\ ", r"\s+") for start in sorted(self._longest))
-        return re2.compile(rf"\b(?:{'|'.join(spelled)})".encode("latin-1"), options)
-
     def match(self, text: str) -> list[Hit]:
         """Every name in a text, from left to right, the longest where several begin; none overlap.
 
         >>> [h.entry.id for h in load().match("After World War II the Cold War began.")]
         ['world-war-ii', 'cold-war']
         """
-        if not self._names:
-            return []
         hits: list[Hit] = []
-        data, search, at = plain(text), self._gate.search, 0
-        while found := search(data, at):
-            start = found.start()
-            hit = self._name_at(text, start)
-            if hit is None:
-                at = start + 1
-            else:
-                the = _the_before(text, start, hits[-1].end if hits else 0)
-                hits.append(Hit(the, *hit))
+        at = 0
+        for start in self._places(text):
+            if start >= at and (hit := self._name_at(text, start)) is not None:
+                hits.append(Hit(_the_before(text, start, at), *hit))
                 at = hit[0]
         return hits
+
+    def _places(self, text: str) -> Iterator[int]:
+        """Where a name may begin. One text is looked through word by word; an automaton takes longer to build, and is built when
+        there is enough to read."""
+        self._passed += len(text)
+        if self._passed < _WORTH_A_GATE:
+            yield from self._places_by_words(text)
+        else:
+            data, search, at = plain(text), self._gate.search, 0
+            while found := search(data, at):
+                at = found.start()
+                yield at
+                at += 1
+
+    def _places_by_words(self, text: str) -> Iterator[int]:
+        starts, words = self._starts, list(_START.finditer(_fold(text) if text.isascii() else _fold_one_to_one(text)))
+        for word, following in zip(words, (*words[1:], None)):
+            first = word.group()
+            if first in starts or following is not None and f"{first} {following.group()}" in starts:
+                yield word.start()
+
+    @cached_property
+    def _gate(self):
+        """An RE2 pattern over `plain` text that finds where a name may begin."""
+        import re2
+
+        options = re2.Options()
+        options.max_mem = 512 << 20
+        options.case_sensitive = False
+        options.encoding = re2.Options.Encoding.LATIN1
+        spelled = (r"\s*".join(re2.escape(plain(w).decode()) for w in start.split(" ")) for start in sorted(self._starts))
+        return re2.compile(rf"\b(?:{'|'.join(spelled)})\b".encode("latin-1"), options)
+
+    @cached_property
+    def _starts(self) -> frozenset[str]:
+        """What names begin with: their first two words, or the one that they are."""
+        if self._first_words is not None:
+            return self._first_words
+        return frozenset(map(start_of, self._names))
 
     def _name_at(self, text: str, start: int) -> tuple[int, Entry, tuple[Entry, ...]] | None:
         """The end of the longest name that starts here, its entry and the namesakes of that."""
@@ -231,6 +271,12 @@ def _fold(words: str) -> str:
     return small if small.isascii() else small.translate(_SAME)
 
 
+def _fold_one_to_one(text: str) -> str:
+    """A text folded letter by letter, so that places stay: some capitals have small letters of two signs."""
+    small = _fold(text)
+    return small if len(small) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text).translate(_SAME)
+
+
 def _capitals(alias: str, written: str) -> bool:
     """Whether what was written has a capital wherever the alias has one at the start of a word."""
     if alias == written:
@@ -247,17 +293,37 @@ def _guards() -> Guards:
 
 
 @lru_cache(maxsize=1)
-def _shipped() -> tuple[tuple[Entry, ...], str]:
-    """The entries of ``data/`` and their fingerprint. A row is only split here; the tests check every one of them."""
-    digest, entries = hashlib.sha256(), []
+def _contents() -> tuple[tuple[tuple[str, bytes], ...], str]:
+    """The files of ``data/`` and their fingerprint."""
     folder = resources.files(__package__)
-    digest.update(folder.joinpath("guards.toml").read_bytes())
+    digest = hashlib.sha256(folder.joinpath("guards.toml").read_bytes())
     files = sorted((f for f in folder.joinpath("data").iterdir() if f.name.endswith(".csv")), key=_own_last)
-    for file in files:
-        raw = file.read_bytes()
+    contents = tuple((file.name, file.read_bytes()) for file in files)
+    for _, raw in contents:
         digest.update(raw)
-        entries.extend(read(raw, f"data/{file.name}", check=False))
-    return tuple(entries), digest.hexdigest()
+    return contents, digest.hexdigest()
+
+
+def _shipped() -> list[Entry]:
+    """The entries of ``data/``. A row is only split here; the tests check every one of them."""
+    return [entry for name, raw in _contents()[0] for entry in read(raw, f"data/{name}", check=False)]
+
+
+@lru_cache(maxsize=1)
+def _shipped_starts() -> frozenset[str]:
+    """What shipped names begin with, from ``data/starts.txt``, which ``python -m transforms.gazetteer`` writes: most texts hold no
+    name, and need none of the entries."""
+    return frozenset(resources.files(__package__).joinpath("data/starts.txt").read_text("utf-8").split("\n"))
+
+
+def start_of(name: str) -> str:
+    """What a folded name begins with, as `Gazetteer.match` looks for it.
+
+    >>> start_of("battle of hastings"), start_of("9/11"), start_of("brexit")
+    ('battle of', '9 /', 'brexit')
+    """
+    words = _START.findall(name)
+    return " ".join(words[:2])
 
 
 def _own_last(file) -> tuple[bool, str]:
@@ -278,21 +344,20 @@ def load(extra: Iterable[bytes | str] = ()) -> Gazetteer:
     >>> [h.entry.id for h in load([mine]).match("Since the Big Move we were happy.")]
     ['big-move']
     """
-    entries, fingerprint = _shipped()
     added = list(extra)
     if not added:
         return _plain_gazetteer()
-    digest = hashlib.sha256(fingerprint.encode())
+    digest = hashlib.sha256(_contents()[1].encode())
     own: list[Entry] = []
     for n, raw in enumerate(added, 1):
         digest.update(raw if isinstance(raw, bytes) else raw.encode("utf-8"))
         own.extend(read(raw, f"gazetteer file {n}"))
-    return Gazetteer([*entries, *own], digest.hexdigest(), _guards(), frozenset(e.id for e in own))
+    return Gazetteer(lambda: [*_shipped(), *own], digest.hexdigest(), _guards(), frozenset(e.id for e in own))
 
 
 @lru_cache(maxsize=1)
 def _plain_gazetteer() -> Gazetteer:
-    return Gazetteer(*_shipped(), _guards())
+    return Gazetteer(_shipped, _contents()[1], _guards(), starts=_shipped_starts())
 
 
 def read(raw: bytes | str, file: str, check: bool = True) -> list[Entry]:

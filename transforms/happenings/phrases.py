@@ -124,9 +124,9 @@ class Bare(NamedTuple):
 
 
 class Heads(NamedTuple):
-    """A language's heads: a regex over them all, the phrase of each alternative, and where to look for them."""
+    """A language's heads: a pattern over them all, the phrase of each alternative, and where to look for them."""
 
-    regex: re.Pattern
+    pattern: str
     phrases: tuple[tuple[Phrase, str], ...]
     trigger: Any
     left: frozenset[str]
@@ -134,6 +134,16 @@ class Heads(NamedTuple):
     verbs: Verbs
     bare: Bare
     related: frozenset[str]
+
+    @property
+    def regex(self) -> re.Pattern:
+        """The pattern, compiled when a text holds what may be a head: it takes a while."""
+        return _compile(self.pattern)
+
+
+@lru_cache(maxsize=8)
+def _compile(pattern: str) -> re.Pattern:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 @lru_cache(maxsize=None)
@@ -179,7 +189,7 @@ def heads_of(language: str) -> Heads | None:
                   tuple(context["past_endings"]))
     head = _any([*unit, *units, *member, *entries["daypart"], *entries["dayparts"], *table["heads"].split(), *table["plus"].split()])
     bare = Bare(*(frozenset(table[name].split()) for name in ("since", "when", "around")))
-    return Heads(re.compile("|".join(alternatives), re.IGNORECASE), tuple(phrases), _trigger(head, patterns, table), frozenset(left), ordinals,
+    return Heads("|".join(alternatives), tuple(phrases), _trigger(head, patterns, table), frozenset(left), ordinals,
                  verbs, bare, frozenset(table["related"].split()))
 
 

@@ -136,8 +136,9 @@ def is_colloquial(text: str, context: Context) -> bool:
     if not context.slang.isdisjoint(w.lower() for w in words):
         return True
     signs = sum(w.lower() in context.chat for w in words[:40]) + any(w.lower() in context.first_person for w in words[:40])
+    signs += bool(words) and words[0].lower() in context.openers
     if len(words) > 7:
-        signs += words[0].islower() and text.lstrip()[:1].islower()
+        signs += (1 + (len(words) > 8 and ":" not in text)) * (words[0].islower() and text.lstrip()[:1].islower())
         signs += text.rstrip()[-1:].isalnum() and "\n" not in text.strip() and sum(w.islower() for w in words) * 2 > len(words)
     return signs + (".." in text) > 1
 

@@ -67,6 +67,7 @@ class Context(NamedTuple):
     seasonal: frozenset[str]
     chat: frozenset[str]
     first_person: frozenset[str]
+    openers: frozenset[str]
     tense: dict[str, str]
     endings: tuple[tuple[str, str], ...]
     common: frozenset[str]

@@ -8,7 +8,7 @@ The bounds of events without a timex of their own follow from the links, by the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, NamedTuple
 
 from transforms.chronology.intervals import Bounds
@@ -37,6 +37,16 @@ class Time(NamedTuple):
     timex: Timex
     words: tuple[Word, ...]
 
+    @property
+    def tells(self) -> bool:
+        """Whether its words tell of something that happened ("the day the war was announced")."""
+        return "EventRef(" in self.mention.expression
+
+    @property
+    def names(self) -> bool:
+        """Whether its words are the name of something that happened, or the telling of it, and no more."""
+        return self.mention.expression.startswith(("Named(", "EventRef(", "This(Nth(1, DAY, EventRef("))
+
 
 class Link(NamedTuple):
     """A relation between an event, by the index of its word, and another or a mention_id."""
@@ -57,6 +67,8 @@ class Scene(NamedTuple):
     times: Sequence[Time]
     anchors: Mapping[str, int]
     """mention_id → index of the word that it dates."""
+    dated: Set[int]
+    """Events that have bounds of their own."""
     factuality: Mapping[int, str]
     document_date: Timex | None
     headline: bool
@@ -78,6 +90,8 @@ def links_in(scene: Scene) -> list[Link]:
 
 def _to_times(scene: Scene) -> Iterator[Link]:
     for time in scene.times:
+        if time.names and (itself := named_by(time, scene.triggers)) is not None:
+            yield Link(itself, time.mention.mention_id, "IS_INCLUDED", None, "named", 0.8)
         anchor = scene.anchors.get(time.mention.mention_id)
         if anchor is None or anchor not in scene.triggers:
             continue
@@ -91,6 +105,14 @@ def _to_times(scene: Scene) -> Iterator[Link]:
         if relation in ("IS_INCLUDED", "DURING"):
             for shared in _sharing(trigger, time, scene):
                 yield Link(shared, target, relation, signal, f"{rule}, shared", round(trust * 0.85, 3))
+
+
+def named_by(time: Time, triggers: Mapping[int, Trigger]) -> int | None:
+    """The event that the words of a timex name or tell: the uppermost of those in it."""
+    inside = [w for w in time.words if w.i in triggers]
+    indices = {w.i for w in time.words}
+    top = [w for w in inside if not any(a.i in indices and a.i in triggers for a in w.ancestors())]
+    return top[-1].i if top else None
 
 
 def signal_of(time: Time, scene: Scene) -> str | None:
@@ -268,9 +290,8 @@ def _to_document_date(scene: Scene) -> Iterator[Link]:
     date = scene.document_date
     if date is None or date.latest_end is None:
         return
-    dated = {i for i in scene.anchors.values()}
     for i, trigger in scene.triggers.items():
-        if i in dated:
+        if i in scene.dated:
             continue
         if trigger.finite.pos not in ("VERB", "AUX"):
             if _is_over(trigger, scene):

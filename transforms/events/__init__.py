@@ -17,17 +17,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from transforms import link
 from transforms.chronology.intervals import Bounds
 from transforms.events.attribution import Speakers, Told, factuality_of, parenthetic_teller, teller_of
-from transforms.events.dates import CLAUSE, Attached, Date, attached, dates_of, is_narrower, is_record
+from transforms.events.dates import CLAUSE, Attached, Date, attached, dates_of, inside, is_narrower, is_record, root_of
 from transforms.events.names import Name, Names
 from transforms.events.parse import Parser, Word
 from transforms.events.participants import LONGEST, Part, parts_of, phrase_of, subjects_of, tail_of
 from transforms.events.passages import LONGEST_PASSAGE, Passage, legible, passages
-from transforms.events.triggers import Trigger, complete, triggers_in
+from transforms.events.triggers import SUBJECTS, Trigger, complete, triggers_in
 from transforms.events.vocabulary import Vocabulary, vocabulary_of
 from transforms.records import Document, Event, Mention, Participant, Timex, TLink
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+NOUN_IN_NAME = 0.8
+"""How far the date of what a name names is trusted, beside that of the name."""
 
 UNDATED = 0.6
 """How far the bounds of an event are trusted that no timex of its own dates, beside those of the document date."""
@@ -168,19 +171,18 @@ class _Reader:
         """Take in a parsed passage."""
         vocabulary = self.vocabulary
         times = link.times_in(words, passage.start, passage.dated)
-        dated_words = {w.i for time in times if not any(w.pos == "VERB" for w in time.words) for w in time.words}
+        dated_words = {w.i for time in times if not time.tells and not time.names for w in time.words}
         triggers = {t.word.i: t for t in triggers_in(words, vocabulary.words)}
         dates, anchors = self._dates(words, passage, times, triggers)
         for i in [i for i in triggers if i in dated_words and i not in dates]:
-            if triggers[i].word.pos not in ("VERB", "AUX"):
-                del triggers[i]  # "the third quarter", "last season": a time is no event
+            del triggers[i]  # "the third quarter", "last season": a time is no event
         headline = _is_headline(self.document, passage)
         asked = _asked(words)
         factuality = {
             i: "hypothetical" if t.word.sentence in asked and not t.negated else factuality_of(t, triggers, vocabulary, headline)
             for i, t in triggers.items()
         }
-        scene = link.Scene(words, triggers, times, anchors, factuality, self.date, headline, vocabulary)
+        scene = link.Scene(words, triggers, times, anchors, dates.keys(), factuality, self.date, headline, vocabulary)
         links = link.links_in(scene)
         own = {i: (date.bounds, date.confidence) for i, (date, _) in dates.items()}
         bounds, links = link.bounds_by(links, own, triggers, self.date)
@@ -195,12 +197,15 @@ class _Reader:
         """(index of a trigger → its date and how sure it hangs there, mention_id → index of the trigger it hangs on)."""
         vocabulary = self.vocabulary.words
         spans = {t.mention.mention_id: t.words for t in times}
+        plain = {w.i for t in times if not t.tells for w in t.words}
         anchors: dict[str, int] = {}
         hanging: dict[str, Attached] = {}
         for time in times:
+            if time.names and root_of(time.words).dep in (*SUBJECTS, "dobj", "attr"):
+                continue  # "the pandemic isolated him": it takes part
             found = attached(time.words, words, vocabulary)
             found = found and self._in_time(found, time, triggers)
-            if found is None or any(w.i == found.word.i for other in times for w in other.words):
+            if found is None or found.word.i in plain:
                 continue  # a date is no event: "last month was the driest August"
             if time.mention.signal in vocabulary.since and is_record(time.words, words, vocabulary):
                 continue
@@ -214,9 +219,16 @@ class _Reader:
         for date in dates_of(passage.dated, self.document.text, vocabulary):
             if date.mention.mention_id not in spans or (found := hanging.get(date.mention.mention_id)) is None:
                 continue
+            if date.bounds == Bounds(None, None, None, None):
+                continue
             known = dates.get(found.word.i)
             if known is None or found.confidence > known[1] or is_narrower(date.bounds, known[0].bounds):
                 dates[found.word.i] = date, found.confidence
+        for time in times:
+            itself = link.named_by(time, triggers) if time.names else None
+            if itself is not None and itself not in dates and time.timex.latest_end is not None:
+                t = time.timex
+                dates[itself] = Date(time.mention, inside(t.earliest_start, t.latest_end), t.edtf, t.confidence), NOUN_IN_NAME
         return dates, anchors
 
     def _in_time(self, found: Attached, time: link.Time, triggers: dict[int, Trigger]) -> Attached | None:

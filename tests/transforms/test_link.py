@@ -1,0 +1,124 @@
+"""How events stand in time to timexes, to the document date and to one another. Needs the spaCy model."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows import model
+from transforms.annotate import day_bounds, plain_document
+from transforms.chronology.instants import iso
+from transforms.chronology.intervals import Bounds
+from transforms.detect import mentions_of
+from transforms.events import Found, events_of
+from transforms.link import Link, bounds_by
+from transforms.pin import timexes_of
+
+PACKAGE = model.package_of("en_core_web_sm")
+needs_model = pytest.mark.skipif(PACKAGE is None, reason="no spaCy model is installed")
+
+
+@pytest.fixture(scope="module")
+def nlp():
+    return model.load(PACKAGE)
+
+
+def told(text: str, nlp) -> Found:
+    document = plain_document(text, day_bounds("2022-05-18"), doc_id="d", genre="news")
+    mentions = mentions_of(document)
+    return events_of(document, mentions, timexes_of(document, mentions), nlp, True)
+
+
+def links(text: str, nlp) -> set[tuple[str, str, str]]:
+    found = told(text, nlp)
+    names = {e.event_id: e.trigger for e in found.events}
+    return {(names[k.source], k.relation, names.get(k.target, k.target.split(":")[-1])) for k in found.tlinks}
+
+
+@needs_model
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("He resigned on 3 May 2021.", ("resigned", "IS_INCLUDED", "t1")),
+        ("He has worked there since 2014.", ("worked", "BEGUN_BY", "t1")),
+        ("He worked there until 2014.", ("worked", "ENDED_BY", "t1")),
+        ("He left before May 2014.", ("left", "BEFORE", "t1")),
+        ("He left after May 2014.", ("left", "AFTER", "t1")),
+        ("He ruled for ten years.", ("ruled", "DURING", "t1")),
+        ("They held talks on 3 May 2021.", ("talks", "IS_INCLUDED", "t1")),
+        ("They began to leave on 3 May 2021.", ("leave", "IS_INCLUDED", "t1")),
+        ("They are expected to arrive on 20 May 2022.", ("arrive", "IS_INCLUDED", "t1")),
+        ("They voted to support the plan on 3 May 2022.", ("voted", "IS_INCLUDED", "t1")),
+    ],
+)
+def test_a_timex_is_linked_to_what_it_hangs_on_as_its_preposition_says(text, link, nlp):
+    assert link in links(text, nlp)
+
+
+@needs_model
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("He resigned.", ("resigned", "BEFORE", "t0")),
+        ("He will resign.", ("resign", "AFTER", "t0")),
+        ("He has resigned.", ("resigned", "BEFORE", "t0")),
+        ("He is living in Rome.", ("living", "INCLUDES", "t0")),
+    ],
+)
+def test_tense_sets_an_event_against_the_document_date(text, link, nlp):
+    assert link in links(text, nlp)
+
+
+@needs_model
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("He fled before the army arrived.", ("fled", "BEFORE", "arrived")),
+        ("He fled after the army arrived.", ("fled", "AFTER", "arrived")),
+        ("He fled after the attack.", ("fled", "AFTER", "attack")),
+        ("Nobody slept during the attack.", ("slept", "IS_INCLUDED", "attack")),
+        ("The mayor said the bridge had collapsed.", ("collapsed", "BEFORE", "said")),
+        ("The mayor said the army would leave.", ("leave", "AFTER", "said")),
+        ("The army agreed to leave.", ("leave", "AFTER", "agreed")),
+        ("The army began to leave.", ("began", "BEGINS", "leave")),
+        ("They fled because the dam broke.", ("fled", "AFTER", "broke")),
+    ],
+)
+def test_words_order_events(text, link, nlp):
+    assert link in links(text, nlp)
+
+
+@needs_model
+@pytest.mark.parametrize("text", ["He may resign.", "If he resigns, they win.", "He met the man whom they had named."])
+def test_what_is_not_said_is_not_linked_to_a_time(text, nlp):
+    assert not {k for k in links(text, nlp) if k[1] in ("IS_INCLUDED", "DURING")}
+
+
+@needs_model
+def test_a_past_date_dates_no_future_and_a_coming_date_no_past(nlp):
+    assert not [k for k in links("The plan was ready for next year.", nlp) if k[:2] == ("was", "IS_INCLUDED")]
+
+
+@needs_model
+def test_an_event_without_a_timex_gets_bounds_by_its_links(nlp):
+    found = told("He fled after the army arrived on 3 May 2021.", nlp)
+    [fled] = [e for e in found.events if e.trigger == "fled"]
+    assert fled.mention_id is None and fled.edtf is None
+    assert iso(fled.earliest_start)[:10] == "2021-05-03" and iso(fled.latest_end)[:10] == "2022-05-19"
+
+
+@needs_model
+def test_ids_and_confidences(nlp):
+    found = told("He fled after the army arrived on 3 May 2021. The mayor said it was over.", nlp)
+    assert [k.tlink_id for k in found.tlinks] == [f"d:l{n}" for n in range(1, len(found.tlinks) + 1)]
+    assert all(0 < k.confidence <= 1 and k.rule and k.source != k.target for k in found.tlinks)
+
+
+def test_a_link_that_contradicts_a_date_is_dropped():
+    class Event:
+        event_class = "OCCURRENCE"
+
+    day = Bounds(0, 10, 0, 10), 0.9
+    later = Bounds(100, 110, 100, 110), 0.9
+    wrong = Link(2, 1, "BEFORE", "before", "before", 0.8)
+    bounds, kept = bounds_by([wrong], {1: day, 2: later}, {1: Event(), 2: Event()}, None)
+    assert kept == [] and bounds == {}

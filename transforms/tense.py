@@ -39,6 +39,10 @@ class Verbs(NamedTuple):
     ahead: frozenset[str]
     links: frozenset[str]
     adverb_endings: tuple[str, ...]
+    telling: frozenset[str]
+    """The words that may tell tense by themselves …"""
+    telling_endings: tuple[str, ...]
+    """… and the endings of those that are not listed."""
 
 
 @lru_cache(maxsize=None)
@@ -46,8 +50,11 @@ def verbs_of(language: str) -> Verbs:
     """The words of a language that tell tense."""
     table = load(language).context
     tenses = ("present", "past", "future")
-    return Verbs({w: t for t in tenses for w in table.get(t, ())}, tuple((e, t) for t in tenses for e in table.get(f"{t}_endings", ())),
-                 **{name: frozenset(table.get(name, ())) for name in Verbs._fields[2:-1]}, adverb_endings=tuple(table.get("adverb_endings", ())))
+    listed = {w: t for t in tenses for w in table.get(t, ())}
+    endings = tuple((e, t) for t in tenses for e in table.get(f"{t}_endings", ()))
+    words = {name: frozenset(table.get(name, ())) for name in Verbs._fields[2:-3]}
+    return Verbs(listed, endings, **words, adverb_endings=tuple(table.get("adverb_endings", ())),
+                 telling=frozenset(listed) | words["prospective"], telling_endings=tuple(e for e, _ in endings))
 
 
 def tense_at(text: str, start: int, end: int, sentence_start: int, sentence_end: int, verbs: Verbs) -> str | None:
@@ -57,12 +64,14 @@ def tense_at(text: str, start: int, end: int, sentence_start: int, sentence_end:
         return None
     if _lies_ahead(words, verbs):
         return "future"
+    telling, endings = verbs.telling, verbs.telling_endings
     for i in range(len(words) - 1, -1, -1):
-        if (tense := _tense_of_group(words, i, verbs)) is not None:
+        word = words[i]
+        if (word in telling or word.endswith(endings)) and (tense := _tense_of_group(words, i, verbs)) is not None:
             return None if tense == "past" and words[-1] in verbs.toward else tense
     words = _TOKEN.findall(text[end : min(sentence_end, end + REACH)])
-    for i in range(len(words)):
-        if (tense := _tense_of_group(words, i, verbs)) is not None:
+    for i, word in enumerate(words):
+        if (word in telling or word.endswith(endings)) and (tense := _tense_of_group(words, i, verbs)) is not None:
             return tense
     return None
 

@@ -85,3 +85,57 @@ def test_the_document_date_is_the_row_t0_where_every_chain_ends():
 def test_a_year_ago_beside_a_quarter_is_the_same_quarter():
     assert pinned("Profit in the third quarter of 1989 rose from $10 million a year ago.") == [
         ("the third quarter of 1989", "1989-Q3"), ("a year ago", "1988-Q3")]
+
+
+def story(text):
+    return pinned(text, on="2009-12-19", genre="narrative")
+
+
+def test_a_month_in_a_story_is_the_one_nearest_to_where_the_story_is():
+    assert story("On 7 December 1941 the fleet was hit. In January, the fort fell.")[1] == ("January", "1942-01")
+    assert story("In September 1940 they marched. In August they had rested.")[1] == ("August", "1940-08")
+
+
+def test_what_opens_a_sentence_leads_on():
+    assert story("In May 1906 they met. By November, it was over.")[1] == ("November", "1906-11")
+
+
+def test_a_background_date_does_not_move_a_story():
+    assert story("In March 1808 they rose, more than in the May 1797 revolt. In April they lost.")[2] == ("April", "1808-04")
+
+
+def test_a_later_year_that_is_told_twice_is_where_the_story_is():
+    text = "In May 1861 it began. They lost ground in the spring of 1862. They crossed the river in June 1862. In August they won."
+    assert story(text)[-1] == ("August", "1862-08")
+
+
+def test_that_year_is_the_last_that_was_said_and_the_following_year_the_storys():
+    told = "In May 1941 he led them to Thrace, which had been lost in 1913. "
+    assert story(told + "In August of that year it was quiet.")[-1] == ("August of that year", "1913-08")
+    assert story(told + "The following year, envoys came.")[-1] == ("The following year", "1942")
+
+
+def test_names_of_a_list_stay_together():
+    assert [v for _, v in pinned("They met in June and July.", on="2022-03-20", genre="news")] == ["2021-06", "2021-07"]
+
+
+@pytest.mark.parametrize("text, value", [
+    ("She resigned in May.", "2022-05"),
+    ("The fee, to be paid in June, is high.", "2023-06"),
+    ("They extended the loan through January.", "2023-01"),
+    ("Sales since September rose.", "2022-09"),
+    ("The year ended March 31 was good.", "P1Y"),
+    ("Profit for the quarter ended Sept. 30 fell.", "2022-Q3"),
+    ("The deadline is Friday.", "2022-11-18"),
+])
+def test_news_is_told_from_the_document_date(text, value):
+    assert pinned(text, on="2022-11-16", genre="news")[0][1] == value
+
+
+def test_a_clock_time_told_before_its_day_waits_for_it():
+    assert pinned("At 5:30 a.m. local time on March 20, 2003, it began.", genre="news")[0][1] == "2003-03-20T05:30"
+
+
+def test_a_quarter_that_is_to_come_is_not_what_figures_are_compared_with():
+    text = "Third-quarter profit fell. The slump may last into the fourth quarter. A year ago, profit was $2 million."
+    assert pinned(text, on="2022-10-26", genre="news")[-1] == ("A year ago", "2021-Q3")

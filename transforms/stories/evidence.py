@@ -23,6 +23,9 @@ SLACK = 3 * DAY
 NARROW = 40 * DAY
 """Bounds of at most this width are a date; wider ones are a period, which many happenings share."""
 
+COPIED_SENTENCE = 60
+"""Characters of a sentence that two documents do not share by chance."""
+
 STEM = 6
 """First letters that stand for a word: enough to join resigned and resignation, in most languages of Europe."""
 
@@ -43,7 +46,7 @@ class Words(NamedTuple):
 class Node:
     """An event, reduced to what tells it from others. Terms are hashes, times are never None (`FOREVER`)."""
 
-    __slots__ = ("event_id", "doc", "what", "named", "names", "terms", "place", "lo", "hi", "same", "weak")
+    __slots__ = ("event_id", "doc", "what", "named", "names", "terms", "place", "lo", "hi", "same", "is_long", "weak")
 
     def __init__(self, event: Event, doc: int, language: str, told: tuple[int | None, int | None] | None = None) -> None:
         words = words_of(language)
@@ -63,6 +66,7 @@ class Node:
             self.lo = self.lo if start is None else max(self.lo, start)
             self.hi = self.hi if end is None else min(self.hi, end)
         self.same = crc32(f"{event.start - event.sentence_start} {event.sentence}".encode("utf-8", "surrogatepass"))
+        self.is_long = len(event.sentence) >= COPIED_SENTENCE
         self.weak = event.event_class in ("REPORTING", "I_STATE", "STATE", "PERCEPTION")
 
     @property
@@ -154,7 +158,7 @@ class Evidence:
         when = _when(a, b)
         if when is None:
             return -1.0
-        if a.same == b.same and when > 0:
+        if a.same == b.same and when > 0 and (a.names or a.is_long):
             return 9.0
         what = self._what(a, b)
         if a.doc == b.doc and what < 0:
@@ -183,12 +187,16 @@ class Evidence:
         both = (a.terms & b.terms) - a.names - b.names
         if not both:
             return 0.0
-        lengths = self._length[a.event_id] * self._length[b.event_id]
-        return 2.2 * sum(self.weight(t) ** 2 for t in both) / lengths if lengths else 0.0
+        weights = [self._weight[t] for t in both]
+        alike = sum(w * w for w in weights) / (self._length[a.event_id] * self._length[b.event_id])
+        return 2.2 * alike * min(1.0, sum(w - COMMON for w in weights if w > COMMON) / 7.0)
 
 
 SPOKEN_OF = 0.6
 """What it says that a document tells of the same kind of happening again, and does not say of whom: "the flight"."""
+
+COMMON = 3.5
+"""Weight of a word that is in one event of thirty, and tells little."""
 
 ENOUGH = 2.6
 """Evidence that makes two events one happening."""

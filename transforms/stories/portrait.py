@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from transforms.chronology.instants import iso
 from transforms.records import Event, Occurrence, Telling, ToldDate
-from transforms.stories.evidence import FOREVER, Node, kinds_of, words_of
+from transforms.stories.evidence import COPIED_SENTENCE, FOREVER, Node, kinds_of, words_of
 from transforms.stories.lineage import Name
 
 FIRMEST = ("happened", "claimed", "planned", "denied", "hypothetical")
 """What may be said of an event, what binds most first."""
 
-COPIED_SENTENCE = 60
-"""Characters of a sentence that two documents do not share by chance."""
+MOST_DATES = 48
+"""Different dates of an occurrence that are weighed, those told first: what has more is vague."""
 
 TITLE = range(12, 160)
 """Characters of a title that serves as the title of an occurrence."""
@@ -154,7 +154,7 @@ def _overlap(a: Teller, b: Teller) -> bool:
 
 def _date(told: Sequence[Teller], sources: Mapping[str, str]) -> tuple[Teller, set[str]]:
     """The event whose date most sources can agree with, the narrowest of those; and these sources."""
-    distinct = {t.bounds: t for t in reversed(told)}  # the first that gives it
+    distinct = dict(list({t.bounds: t for t in reversed(told)}.items())[-MOST_DATES:])  # the first that gives it
     by_bounds: dict[tuple, set[str]] = defaultdict(set)
     for t in told:
         by_bounds[t.bounds].add(sources[t.source.doc_id])

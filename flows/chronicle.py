@@ -6,6 +6,7 @@ from typing import Any
 
 from prefect import flow
 
+from flows.repin import anchor_corpus
 from flows.runbook import opened
 from flows.settings import Settings
 from flows.stories import tell
@@ -19,6 +20,7 @@ def chronicle(
     language: str | None = None,
     workers: int | None = None,
     events: bool | None = None,
+    gazetteer: str | None = None,
 ) -> dict[str, Any]:
     """Ingest what is new in the paths, annotate it, publish it: one commit a batch. Gives the summary of the run.
 
@@ -28,8 +30,9 @@ def chronicle(
         language: language of all documents; None: told from each text.
         workers: processes; the tables are the same bytes with any number.
         events: whether to extract events.
+        gazetteer: files of named periods and happenings of one's own, separated as in PATH.
     """
-    settings = Settings.gather(lake=lake, language=language, workers=workers, events=events)
+    settings = Settings.gather(lake=lake, language=language, workers=workers, events=events, gazetteer=gazetteer)
     with opened(paths, settings) as book:
         settings = book.settings
         for batch in book.new():
@@ -37,5 +40,6 @@ def chronicle(
             timeline = annotate(documents, settings)
             book.enter(publish(timeline, settings))
         if book.batches:
+            anchor_corpus(settings.lake, settings.gazetteers)
             tell(settings)
         return book.close()

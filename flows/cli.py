@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import click
 
-from flows import asking, onward, timeline, upkeep
+from flows import again, asking, onward, timeline, upkeep
 
 LAKE = click.option("--lake", metavar="DIR", help="Folder of the lake (DATELINE_LAKE; default: lake).")
 GAZETTEER = click.option(
@@ -57,6 +57,7 @@ def cli() -> None:
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes to work with (default: 1).")
 @click.option("--events/--no-events", default=None, help="Whether to extract events (default: yes).")
 @JSON
+@GAZETTEER
 def run(
     paths: tuple[str, ...],
     lake: str | None,
@@ -64,6 +65,7 @@ def run(
     workers: int | None,
     events: bool | None,
     as_json: bool,
+    gazetteer: tuple[str, ...],
 ) -> None:
     """Ingest documents, annotate them, publish the tables.
 
@@ -77,13 +79,16 @@ def run(
     given = list(paths) or ["seeds"]
     if "--debug" not in sys.argv:
         os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
+    given_files = os.pathsep.join(gazetteer) or None
     with show.bar("annotating", before="starting Prefect") as current.listener:
         # Prefect's own server takes seconds to start, which a run that finds nothing to do need not wait for
-        summary = runbook.idle(given, Settings.gather(lake=lake, language=language, workers=workers, events=events))
+        summary = runbook.idle(given, Settings.gather(lake=lake, language=language, workers=workers, events=events, gazetteer=given_files))
         if summary is None:
             from flows.chronicle import chronicle
 
-            summary = chronicle(given, lake=lake, language=language, workers=workers, events=events)
+            summary = chronicle(
+                given, lake=lake, language=language, workers=workers, events=events, gazetteer=given_files
+            )
     if as_json:
         _echo_json(summary)
     else:
@@ -92,6 +97,7 @@ def run(
 
 asking.add_to(cli)
 onward.add_to(cli)
+again.add_to(cli)
 
 
 @cli.command()

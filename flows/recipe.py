@@ -20,7 +20,7 @@ def recipe(settings: Settings) -> str:
     """Fingerprint of the code and data of `transforms`, the spaCy model if there are events, and the given language."""
     parsing = model.parsing_of(settings)
     digest = blake2b(digest_size=8)
-    parsed = parsing and f"{model.version_of(parsing.package)}\0{parsing.every_sentence}"
+    parsed = parsing and f"{parsing.package and model.version_of(parsing.package)}\0{parsing.every_sentence}"
     digest.update(f"{settings.language}\0{parsed}\0".encode())
     root = Path(transforms.__file__).parent
     for file in sorted(p for p in root.rglob("*") if p.suffix in (".py", ".toml", ".csv")):

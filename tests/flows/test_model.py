@@ -7,10 +7,12 @@ from flows.recipe import recipe
 from flows.settings import Settings
 
 
-def test_events_are_left_out_where_their_model_is_not_there() -> None:
+def test_events_are_reduced_where_their_model_is_not_there() -> None:
     settings, notes = model.possible(Settings(model="no_such_model"))
-    assert not settings.events
-    assert notes == ["events skipped: the spaCy model no_such_model is not installed (pip install no_such_model)"]
+    assert model.parsing_of(settings) == ("", False) and model.load("") == "words alone"
+    assert notes == [
+        "events reduced to the words beside dates: the spaCy model no_such_model is not installed (pip install no_such_model)"
+    ]
 
 
 def test_a_copy_on_the_index_stands_in_for_a_model() -> None:

@@ -12,7 +12,7 @@ from flows import model
 from transforms.annotate import annotate, day_bounds, plain_document
 from transforms.chronology.instants import iso, parse_iso
 from transforms.detect import detect
-from transforms.events import LONGEST_PASSAGE, extract, legible, passages
+from transforms.events import LONGEST_PASSAGE, WORDS_ALONE, extract, legible, passages
 from transforms.pin import pin
 from transforms.records import Document, Event, TLink
 from transforms.tables import schema_of, to_records, to_table
@@ -139,6 +139,24 @@ def test_confidence_is_that_of_the_timex_and_of_the_attachment(nlp):
 def test_another_language_than_that_of_the_pipeline_has_no_events(nlp):
     document = plain_document("In 2014 he left on 2014-05-03.", day_bounds("2022-05-18"), language="xx")
     assert annotate(document, nlp).events == []
+
+
+# --- without a model -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger"),
+    [("Russia seized Crimea in 2014.", "seized"), ("The attack on 3 May 2021 was brief.", "attack"), ("He is 40.", None)],
+)
+def test_words_alone_tell_of_events_beside_dates(text, trigger):
+    found = dated(text, WORDS_ALONE)
+    assert [e.trigger for e in found] == ([trigger] if trigger else [])
+    assert all(e.confidence <= 0.5 for e in found)
+
+
+def test_words_alone_have_names_beside_them():
+    (event,) = dated("Russia seized Crimea in 2014.", WORDS_ALONE)
+    assert [(p.role, p.surface) for p in event.participants] == [("patient", "Crimea")]
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------

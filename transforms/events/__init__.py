@@ -22,6 +22,7 @@ from transforms.events.names import Name, Names
 from transforms.events.parse import Parser, Word
 from transforms.events.participants import LONGEST, Part, parts_of, phrase_of, subjects_of, tail_of
 from transforms.events.passages import LONGEST_PASSAGE, Passage, legible, passages
+from transforms.events.reduced import reader_for
 from transforms.events.triggers import SUBJECTS, Trigger, complete, triggers_in
 from transforms.events.vocabulary import Vocabulary, vocabulary_of
 from transforms.records import Document, Event, Mention, Participant, Timex, TLink
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 NOUN_IN_NAME = 0.8
 """How far the date of what a name names is trusted, beside that of the name."""
+
+WORDS_ALONE = "words alone"
+"""Stands for a pipeline where none is installed: events are told by the forms of words (`transforms.events.reduced`)."""
 
 UNDATED = 0.6
 """How far the bounds of an event are trusted that no timex of its own dates, beside those of the document date."""
@@ -81,7 +85,7 @@ def extract(
         documents: table of `Document`.
         mentions: their table of `Mention`, a document's mentions in text order.
         timexes: their table of `Timex`.
-        nlp: spaCy pipeline with tagger, parser and lemmatizer.
+        nlp: spaCy pipeline with tagger, parser and lemmatizer, or `WORDS_ALONE`.
         every_sentence: parse also sentences that hold no timex.
 
     Returns:
@@ -120,28 +124,26 @@ def events_of(
     return next(_found(given, nlp, every_sentence), Found([], []))
 
 
-_parsers: dict[int, Parser] = {}
+_parsers: list[Parser] = []
 
 
 def _parser_of(nlp: Any) -> Parser:
     """The parser around a pipeline, kept with what it remembers of words; there is one pipeline a process."""
-    known = _parsers.get(id(nlp))
-    if known is None or known.nlp is not nlp:
-        _parsers.clear()
-        known = _parsers[id(nlp)] = Parser(nlp)
-    return known
+    if not _parsers or _parsers[0].nlp is not nlp:
+        _parsers[:] = [Parser(nlp)]
+    return _parsers[0]
 
 
 def _found(
     given: Iterable[tuple[Document, list[Mention], list[Timex]]], nlp: Any, every_sentence: bool
 ) -> Iterator[Found]:
-    parser = _parser_of(nlp)
+    parser = reader_for("en") if nlp == WORDS_ALONE else _parser_of(nlp)
 
     def texts() -> Iterator[tuple[str, tuple[_Reader, Passage]]]:
         for document, mentions, timexes in given:
             vocabulary = vocabulary_of(document.language) if document.language == parser.language else None
             if vocabulary is not None:
-                reader = _Reader(document, timexes, vocabulary)
+                reader = _Reader(document, timexes, vocabulary, parser.trust)
                 for passage in passages(document, mentions, timexes, every_sentence):
                     yield legible(document.text[passage.start : passage.end]), (reader, passage)
 
@@ -158,7 +160,8 @@ def _found(
 class _Reader:
     """A document while its passages are read, one after the other."""
 
-    def __init__(self, document: Document, timexes: Iterable[Timex], vocabulary: Vocabulary):
+    def __init__(self, document: Document, timexes: Iterable[Timex], vocabulary: Vocabulary, trust: float):
+        self.trust = trust
         self.document = document
         self.vocabulary = vocabulary
         self.date = next((t for t in timexes if t.mention_id == f"{document.doc_id}:t0"), None)
@@ -288,7 +291,7 @@ class _Reader:
             document.doc_id, "", mention_id, start, start + len(word.text), document.text[start : start + len(word.text)], word.lemma,
             trigger.event_class, trigger.group.tense, trigger.group.aspect, "NEG" if trigger.negated else "POS",
             trigger.group.modality, (), None, None, factuality, document.text[passage.start : passage.end], passage.start, passage.end,
-            *bounds, edtf, round(trust, 3),
+            *bounds, edtf, round(trust * self.trust, 3),
         )  # fmt: skip
         known = self.drafts.get(start)
         if known is None or event.confidence > known.event.confidence:
@@ -397,4 +400,4 @@ def _asked(words: list[Word]) -> set[int]:
     return {w.sentence for w in words if w.text == "?"}
 
 
-__all__ = ["LONGEST_PASSAGE", "Found", "events_of", "extract", "legible", "passages"]
+__all__ = ["LONGEST_PASSAGE", "WORDS_ALONE", "Found", "events_of", "extract", "legible", "passages"]

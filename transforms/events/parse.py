@@ -81,6 +81,8 @@ def _position(word: Word) -> int:
 class Parser:
     """spaCy's pipeline, as a maker of words."""
 
+    trust = 1.0
+
     def __init__(self, nlp: Any):
         self.nlp = nlp
         names = nlp.pipe_names

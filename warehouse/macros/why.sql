@@ -14,11 +14,12 @@ CREATE OR REPLACE MACRO why(id) AS (
         || coalesce(' (' || dated.anchor_policy || ')', '')
         || ': ' || said.expression || ' by ' || said.rule
         || coalesce(', confidence ' || round(dated.confidence, 2), '')
-    FROM (SELECT CAST(id AS VARCHAR) AS wanted_id) AS asked
-    LEFT JOIN events AS told ON told.event_id = asked.wanted_id
-    JOIN mentions AS said ON said.mention_id = coalesce(told.mention_id, asked.wanted_id)
-    LEFT JOIN timexes AS dated ON dated.mention_id = said.mention_id
-    LEFT JOIN documents AS said_by ON said_by.doc_id = said.doc_id
-    LEFT JOIN timexes AS written ON written.mention_id = said.doc_id || ':t0'
-    LEFT JOIN mentions AS before ON before.mention_id = dated.anchor_id
+    FROM (SELECT CAST(id AS VARCHAR) AS wanted_id, regexp_replace(CAST(id AS VARCHAR), ':[te]\d+$', '') AS wanted_doc) AS asked
+    -- joined by doc_id too, so that only the files and row groups of that document are read
+    LEFT JOIN events AS told ON told.doc_id = asked.wanted_doc AND told.event_id = asked.wanted_id
+    JOIN mentions AS said ON said.doc_id = asked.wanted_doc AND said.mention_id = coalesce(told.mention_id, asked.wanted_id)
+    LEFT JOIN timexes AS dated ON dated.doc_id = asked.wanted_doc AND dated.mention_id = said.mention_id
+    LEFT JOIN documents AS said_by ON said_by.doc_id = asked.wanted_doc
+    LEFT JOIN timexes AS written ON written.doc_id = asked.wanted_doc AND written.mention_id = asked.wanted_doc || ':t0'
+    LEFT JOIN mentions AS before ON before.doc_id = asked.wanted_doc AND before.mention_id = dated.anchor_id
 )

@@ -7,7 +7,11 @@ WITH said AS (
     SELECT doc_id, count(*) AS mentions FROM mentions GROUP BY doc_id
 ),
 dated AS (
-    SELECT doc_id, count(*) AS pinned FROM timeline GROUP BY doc_id
+    SELECT doc_id, count(*) AS pinned
+    FROM timexes
+    WHERE NOT ends_with(mention_id, ':t0')
+      AND coalesce(earliest_start, latest_start, earliest_end, latest_end) IS NOT NULL
+    GROUP BY doc_id
 ),
 happened AS (
     SELECT doc_id, count(*) AS events FROM events GROUP BY doc_id

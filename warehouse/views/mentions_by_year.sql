@@ -8,8 +8,8 @@ WITH started AS (
         doc_id,
         year(earliest_start) AS year,
         latest_end <= date_trunc('year', earliest_start) + INTERVAL 1 YEAR AS within_year
-    FROM timeline
-    WHERE earliest_start IS NOT NULL
+    FROM timexes
+    WHERE earliest_start IS NOT NULL AND NOT ends_with(mention_id, ':t0')
 )
 SELECT
     year,

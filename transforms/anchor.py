@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from transforms.chronology.expression_text import parse
 from transforms.chronology.expressions import (
-    After, Before, Every, Expression, Last, Next, Open, Period, Ref, Then, This, Vague, children, granularity, is_anchored, recurs,
+    After, Before, Every, Expression, Intersection, Last, Next, Open, Period, Ref, Then, This, Vague, Year, children, granularity,
+    is_anchored, recurs,
 )
 from transforms.chronology.instants import DAY, date_of
 from transforms.chronology.intervals import UNKNOWN, Bounds
@@ -23,6 +24,7 @@ from transforms.direction import AHEAD, REACH, SURE, direct, directed, fields_of
 from transforms.records import Mention
 
 
+_A_QUARTER = 92 * DAY
 _A_YEAR = 366 * DAY
 """A document's date that is less sure than this gives bare names no year."""
 
@@ -151,6 +153,7 @@ class Discourse:
     def _taken_up(self, e: Expression, m: Mention) -> Anchored:
         """What takes up a time of the text: "that day", "the quarter", "two days later"."""
         if granularity(e) is Unit.QUARTER:
+            e = _counted_from(e, _year_of(self.topic.bounds if self.topic else self.dct, 0 if self.topic else -_A_QUARTER))
             if self.topic:
                 return self._at(e, self.topic)
             return self._at_document_date(_in_place_of_then(e, Last(Ref(), Unit.QUARTER)), "past", "text")
@@ -217,11 +220,11 @@ def _opens(m: Mention) -> bool:
     return m.start - m.sentence_start < REACH["opening"]
 
 
-def _year_of(b: Bounds) -> int | None:
-    """The year in which bounds start, where it is known."""
+def _year_of(b: Bounds, after: int = 0) -> int | None:
+    """The year in which bounds start, or that of so long after, where it is known."""
     if b.earliest_start is None or b.latest_start is None:
         return None
-    first, last = date_of(b.earliest_start // DAY)[0], date_of(b.latest_start // DAY)[0]
+    first, last = date_of((b.earliest_start + after) // DAY)[0], date_of((b.latest_start + after) // DAY)[0]
     return first if first == last else None
 
 
@@ -231,6 +234,16 @@ def _a_year_before_the_quarter(e: Expression) -> Expression | None:
         case Before(Ref() | Then(), Period(amounts=((Unit.YEAR, 1),))):
             return Last(Then(), Unit.QUARTER, 4)
     return None
+
+
+def _counted_from(e: Expression, year: int | None) -> Expression:
+    """ "The 1988 quarter", counted in quarters from one of another year."""
+    match e:
+        case Intersection((Year(number, 0), This(Then(), Unit.QUARTER))) if year is not None and number != year:
+            return Last(Then(), Unit.QUARTER, 4 * (year - number)) if number < year else Next(Then(), Unit.QUARTER, 4 * (number - year))
+        case Intersection((Year(), This(Then(), Unit.QUARTER) as quarter)):
+            return quarter
+    return e
 
 
 def _in_place_of_then(e: Expression, frame: Expression) -> Expression:

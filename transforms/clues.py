@@ -87,6 +87,7 @@ class Words(NamedTuple):
     since: frozenset[str]
     prospects: dict[str, re.Pattern[str]]
     joins: re.Pattern[str]
+    of: dict[str, str]
     titles: dict[str, tuple[str, ...]]
     not_title: re.Pattern[str]
     copyright: re.Pattern[str]
@@ -112,6 +113,7 @@ def words() -> Words:
                               rf"(?:{'|'.join(data['prospects_small'].get(language, 'zz').split())})\b)")
          for language, stems in data["prospects"].items()},
         re.compile(rf"(?:\s*[,(–—-])?(?:\s*\b(?:{joins})\b){{0,2}}\s*", re.IGNORECASE),
+        data["of"],
         {head: tuple(several) for head, several in data["titles"].items()},
         re.compile(rf"\b(?:{'|'.join(data['not_titles']['before'].split())})[\s-]+(?:[A-Z]\S+\s+)?$", re.IGNORECASE),
         re.compile(rf"(?<!\w)(?:{marks})\s{{0,3}}(?:{marks})?[\w .,&'’]{{0,60}}?\b{_YEAR}(?:\s?[-–]\s?{_YEAR})?\b", re.IGNORECASE),
@@ -153,17 +155,20 @@ def today(text: str, mentions: Sequence[Mention], timexes: Sequence[Timex]) -> I
 def linked(text: str, mentions: Sequence[Mention], timexes: Sequence[Timex], hits: Sequence[Hit] = ()) -> Iterator[Clue]:
     """A happening that is dated by name, or elsewhere in the text, and told of again by its distance from the day of
     writing: "The election of 6 November 2012 … last month's election" puts the text into December 2012."""
+    named: dict[int, Bounds] = {}
+    dated: dict[str, set[Bounds]] | None = None
     for mention in mentions:
-        if "REF" not in mention.expression or is_anchored(parse(mention.expression)):
-            continue
-        noun = _WHOSE.match(text, mention.end)
+        noun = _WHOSE.match(text, mention.end) if "REF" in mention.expression else None
         if noun is None:
             continue
-        named = [bounds(h.entry) for h in hits if noun.start(1) - 1 <= h.start <= noun.start(1) + 12]
-        targets = set(named) or _dates_of(stem(noun[1].split()[-1]), mentions, timexes)
+        if dated is None:
+            named = {h.start: bounds(h.entry) for h in hits}
+            dated = _dates_of_words(mentions, timexes)
+        known = [named[at] for at in range(noun.start(1) - 1, noun.start(1) + 13) if at in named]
+        targets = set(known) or dated.get(stem(noun[1].split()[-1]), set())
         if len(targets) != 1:
             continue
-        days = days_that_say(mention.expression, targets.pop())
+        days = days_that_say(mention.expression, next(iter(targets)))
         if days is not None:
             yield Clue("linked", text[mention.start:noun.end()], mention.start, days[0] * DAY, (days[1] + 1) * DAY, True,
                        mention.mention_id)  # fmt: skip
@@ -172,15 +177,16 @@ def linked(text: str, mentions: Sequence[Mention], timexes: Sequence[Timex], hit
 _WHOSE = re.compile(r"['’]s\s+((?:[\w-]+\s+){0,2}?[\w-]{4,})(?=[\s.,;:!?)]|$)")
 
 
-def _dates_of(noun: str, mentions: Sequence[Mention], timexes: Sequence[Timex]) -> set[Bounds]:
-    """The dates, of a month or finer, that a text gives for what a noun names."""
-    return {
-        bounds_of(timex)
-        for mention, timex in zip(mentions, timexes)
-        if noun in mention.told.partition("|")[0].split()
-        and timex.earliest_start is not None and timex.latest_end is not None
-        and timex.latest_end - timex.earliest_start <= 31 * DAY and is_anchored(parse(mention.expression))
-    }  # fmt: skip
+def _dates_of_words(mentions: Sequence[Mention], timexes: Sequence[Timex]) -> dict[str, set[Bounds]]:
+    """The dates, of a month or finer, that a text gives for what a word names, by the word's stem."""
+    dated: dict[str, set[Bounds]] = defaultdict(set)
+    for mention, timex in zip(mentions, timexes):
+        if timex.earliest_start is None or timex.latest_end is None or not is_anchored(parse(mention.expression)):
+            continue
+        if timex.latest_end - timex.earliest_start <= 31 * DAY:
+            for word in mention.told.partition("|")[0].split():
+                dated[word].add(bounds_of(timex))
+    return dated
 
 
 def bounds_of(timex: Timex) -> Bounds:
@@ -457,16 +463,17 @@ def told_otherwise(text: str, gazetteer: Gazetteer) -> Iterator[Hit]:
 @lru_cache(maxsize=4)
 def _of_names(gazetteer: Gazetteer) -> tuple[re.Pattern[str], dict[tuple[str, str], Entry]]:
     """The names of the form "fall of X" by head and X, and a pattern that finds them with words between."""
+    said = words().of
+    of, inner, the = (f"(?:{'|'.join(said[key].split())})" for key in ("of", "inner", "the"))
+    whom = r"(?P<whom>[A-Z][\w-]+(?: [A-Z][\w-]+){0,3})"
+    plain = re.compile(rf"(?P<head>[A-Za-z]+) {of} {whom}")
     known: dict[tuple[str, str], Entry | None] = {}
     for entry in gazetteer.entries:
         for name in (entry.name, *entry.aliases):
-            if m := _OF.fullmatch(name):
+            if m := plain.fullmatch(name):
                 key = m["head"].lower(), m["whom"]
                 known[key] = entry if known.get(key, entry) == entry else None  # two of one name are none
     heads = "|".join(sorted({head for head, _ in known}, key=len, reverse=True))
-    whom = r"(?P<whom>[A-Z][\w-]+(?:\s[A-Z][\w-]+){0,3})"
-    pattern = rf"\b(?P<head>{heads})\s+(?:of|for|in|at)\s+(?:(?:[a-z]+\s+){{1,4}}){whom}"
+    between = rf"(?:(?:{the}\s+)?(?:[a-z-]+\s+){{1,2}}{inner}\s+(?:{the}\s+)?|{the}\s+|(?:{the}\s+)?[a-z-]{{4,}}\s+)"
+    pattern = rf"\b(?P<head>{heads})\s+{of}\s+{between}{whom.replace(' ', chr(92) + 's')}"
     return re.compile(pattern), {k: e for k, e in known.items() if e is not None}
-
-
-_OF = re.compile(r"(?P<head>[A-Za-z]+) (?:of|for|in|at) (?P<whom>[A-Z][\w-]+(?: [A-Z][\w-]+){0,3})")

@@ -59,13 +59,26 @@ def checked(document: Document, mentions: Sequence[Mention], timexes: Sequence[T
     misnamed = [n for n, m in enumerate(mentions) if clues.misnamed_weekday(m.expression)]
     if not pairs and not late and not misnamed:
         return list(timexes)
-    told = tighten(_constraints(document, mentions, pinned, pairs, late))
+    if dct_bounds(document).is_exact:  # then a pair has nothing to do with the next
+        parts = [([pair], []) for pair in pairs] + [([], late)] * bool(late)
+    else:
+        parts = [(pairs[:_MOST_PAIRS], late)]
+    told = [tighten(_constraints(document, mentions, pinned, *part)) for part in parts]
     rows = {t.mention_id: t for t in timexes}
-    for n in {n for pair in pairs for n in pair}:
-        rows[pinned[n].mention_id] = _narrowed(pinned[n], told.bounds)
+    for (some, _), network in zip(parts, told):
+        for n in {n for pair in some for n in pair}:
+            rows[pinned[n].mention_id] = _narrowed(rows[pinned[n].mention_id], network.bounds)
     for n in misnamed:
         rows[pinned[n].mention_id] = _misnamed(rows[pinned[n].mention_id])
-    return with_contradictions([rows[t.mention_id] for t in timexes], told.contradictions, t0.mention_id)
+    contradictions = [c for network in told for c in network.contradictions]
+    return with_contradictions([rows[t.mention_id] for t in timexes], contradictions, t0.mention_id)
+
+
+_MOST_PAIRS = 100
+"""Pairs of names of one time that go into one network: a text with more tells nothing new by them."""
+
+_MOST_EFFECTS = 20
+"""Of so many contradictions a row tells."""
 
 
 def _apart(one: Timex, other: Timex) -> bool:
@@ -180,11 +193,13 @@ def with_contradictions(timexes: list[Timex], found: Iterable[Contradiction], t0
         voices = list(dict.fromkeys(t0 if x.because == DCT else x.because for x in c.cycle))
         dropped = t0 if c.dropped.because == DCT else c.dropped.because
         days = -(-c.excess // DAY)
-        detail = f"they miss one another by {days} day{'' if days == 1 else 's'}; what {dropped} says was left out"
+        detail = f"they miss one another by {days} day{'' if days == 1 else 's'}; the least trusted is {dropped}"
         for voice in voices:
             timex = rows.get(voice)
             other = next((v for v in voices if v != voice), "itself")
-            if timex is not None and ("contradicts", other) not in [e[:2] for e in timex.network]:
+            if timex is None or len(timex.network) >= _MOST_EFFECTS:
+                continue
+            if ("contradicts", other) not in [e[:2] for e in timex.network]:
                 effect = Effect("contradicts", other, span(bounds_of(timex)), detail)
                 rows[voice] = timex._replace(network=(*timex.network, effect))
     return [rows[t.mention_id] for t in timexes]

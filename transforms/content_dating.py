@@ -194,14 +194,15 @@ def _within(document: Document, first: Instant | None, last: Instant | None, len
 
 
 def _constraints(found: Iterable[Clue]) -> Iterator[Constraint]:
-    """What the firm clues say of the document date."""
+    """What the firm clues say of the document date; of very many, the latest."""
     kinds = clues.words().kinds
-    for c in found:
-        if c.firm:
-            end = c.end - DAY if c.kind in _TIES and c.end is not None else None
-            yield Constraint(ORIGIN, DCT, c.start, end, c.source or f"{c.kind}: {c.found}", 1 - kinds[c.kind].miss)
+    firm = sorted((c for c in found if c.firm), key=lambda c: (c.kind not in _TIES, -c.start))
+    for c in firm[:_MOST_CONSTRAINTS]:
+        end = c.end - DAY if c.kind in _TIES and c.end is not None else None
+        yield Constraint(ORIGIN, DCT, c.start, end, c.source or f"{c.kind}: {c.found}", 1 - kinds[c.kind].miss)
 
 
+_MOST_CONSTRAINTS = 200
 _TIES = frozenset({"today", "linked"})
 """Kinds of clues that bound the document date on both sides, and bend nothing between."""
 

@@ -132,7 +132,7 @@ def test_evidence_is_ranked_and_what_bounds_is_first():
     "The bridge was built in 1987.", "It was sold on 3 May 1999.", "It will close in 2031.", "NATO met.", "President Bush spoke.",
     "The siege of Vienna was long.", "He arrived on Tuesday, March 5.", "Yesterday, 6 June 2004, it rained.", "In 12 BC he was born.",
 )), max_size=5))  # fmt: skip
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_the_likely_interval_lies_within_the_bounds_and_holds_its_share(sentences):
     document = plain_document(" ".join(sentences), None)
     mentions = mentions_of(document)

@@ -64,8 +64,11 @@ def publish(
             parquet.schema_for(name)
     done = []
     with duckdb.connect(config=catalog.QUIET) as con:
-        catalog.build(con, snapshot)
-        catalog.describe(con)
+        if set(names) <= set(TABLES):
+            catalog.build_tables(con, snapshot)
+        else:
+            catalog.build(con, snapshot)
+            catalog.describe(con)
         with opened(target, uri) as out:
             for name in names:
                 schema = _schema_of(con, name)

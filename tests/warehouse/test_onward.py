@@ -220,7 +220,7 @@ def test_a_failure_on_the_way_leaves_what_the_next_time_repairs(filled, target, 
     same(filled, target)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_any_history_published_now_and_then_ends_in_the_same_rows(lake, target, make, seed):
     chance, live = random.Random(seed), []
     for step in range(8):

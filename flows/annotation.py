@@ -113,7 +113,8 @@ def export_named(name: str | None, output: str | None) -> ModuleType:
 
 
 def annotated(
-    documents: Iterable[Document | Refused], export: ModuleType, nlp: Any = None, gazetteer: Gazetteer | None = None
+    documents: Iterable[Document | Refused], export: ModuleType, nlp: Any = None, gazetteer: Gazetteer | None = None,
+    every_sentence: bool = False,
 ) -> Iterator[tuple[str, Refused | None]]:
     """The annotation of each document as text that ends a line, and the refusal where there is none, in their order.
 
@@ -143,12 +144,12 @@ def annotated(
         if len(waiting) > MOST_WAITING:
             settle()
             while waiting:
-                yield _written(waiting.popleft(), export, nlp)
+                yield _written(waiting.popleft(), export, nlp, every_sentence)
         while waiting and (isinstance(waiting[0], Refused) or not is_open(waiting[0].mentions, waiting[0].timexes)):
-            yield _written(waiting.popleft(), export, nlp)
+            yield _written(waiting.popleft(), export, nlp, every_sentence)
     settle()
     while waiting:
-        yield _written(waiting.popleft(), export, nlp)
+        yield _written(waiting.popleft(), export, nlp, every_sentence)
 
 
 MOST_WAITING = 500
@@ -184,13 +185,13 @@ def _refused(document: Document, error: Exception) -> Refused:
     return Refused(document.doc_id, "too-slow" if isinstance(error, TooSlow) else "internal-error", blame(error))
 
 
-def _written(given: _Read | Refused, export: ModuleType, nlp: Any) -> tuple[str, Refused | None]:
+def _written(given: _Read | Refused, export: ModuleType, nlp: Any, every_sentence: bool) -> tuple[str, Refused | None]:
     if not isinstance(given, Refused):
         try:
             from transforms.annotate import annotation
 
             with deadline(allowance(len(given.document.text))):
-                found = annotation(*given, nlp)
+                found = annotation(*given, nlp, every_sentence)
             text = export.write(found.document, found.mentions, found.timexes, found.events)
             return text if text.endswith("\n") else text + "\n", None
         except Exception as error:  # noqa: BLE001  one bad document must not end the stream

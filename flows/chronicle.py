@@ -21,6 +21,7 @@ def chronicle(
     workers: int | None = None,
     events: bool | None = None,
     gazetteer: str | None = None,
+    every_sentence: bool | None = None,
 ) -> dict[str, Any]:
     """Ingest what is new in the paths, annotate it, publish it: one commit a batch. Gives the summary of the run.
 
@@ -30,9 +31,12 @@ def chronicle(
         language: language of all documents; None: told from each text.
         workers: processes; the tables are the same bytes with any number.
         events: whether to extract events.
+        every_sentence: whether events are also extracted of sentences that hold no temporal reference.
         gazetteer: files of named periods and happenings of one's own, separated as in PATH.
     """
-    settings = Settings.gather(lake=lake, language=language, workers=workers, events=events, gazetteer=gazetteer)
+    settings = Settings.gather(
+        lake=lake, language=language, workers=workers, events=events, gazetteer=gazetteer, every_sentence=every_sentence
+    )
     with opened(paths, settings) as book:
         settings = book.settings
         for batch in book.new():

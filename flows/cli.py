@@ -56,6 +56,7 @@ def cli() -> None:
 @click.option("--language", "--lang", metavar="CODE", help="Language of all documents; else told from each text.")
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes to work with (default: 1).")
 @click.option("--events/--no-events", default=None, help="Whether to extract events (default: yes).")
+@click.option("--every-sentence", is_flag=True, help="Events of sentences without a temporal reference too (three times the time).")
 @JSON
 @GAZETTEER
 def run(
@@ -64,6 +65,7 @@ def run(
     language: str | None,
     workers: int | None,
     events: bool | None,
+    every_sentence: bool,
     as_json: bool,
     gazetteer: tuple[str, ...],
 ) -> None:
@@ -82,13 +84,13 @@ def run(
     given_files = os.pathsep.join(gazetteer) or None
     with show.bar("annotating", before="starting Prefect") as current.listener:
         # Prefect's own server takes seconds to start, which a run that finds nothing to do need not wait for
-        summary = runbook.idle(given, Settings.gather(lake=lake, language=language, workers=workers, events=events, gazetteer=given_files))
+        chosen = dict(lake=lake, language=language, workers=workers, events=events, gazetteer=given_files)
+        chosen["every_sentence"] = every_sentence or None
+        summary = runbook.idle(given, Settings.gather(**chosen))
         if summary is None:
             from flows.chronicle import chronicle
 
-            summary = chronicle(
-                given, lake=lake, language=language, workers=workers, events=events, gazetteer=given_files
-            )
+            summary = chronicle(given, **chosen)
     if as_json:
         _echo_json(summary)
     else:
@@ -146,10 +148,11 @@ def _literal(text: str) -> str:
 @click.option("--dct", metavar="DATE", help="Date of the document: 2022-05-18, 2022-05, May 18, 2022.")
 @click.option("--language", "--lang", metavar="CODE", help="Language; else told from the text.")
 @click.option("--events", is_flag=True, help="Also extract events (needs a spaCy model).")
+@click.option("--every-sentence", is_flag=True, help="With --events: sentences without a temporal reference too (three times the time).")
 @click.option("--to", metavar="FORMAT", help="jsonl, timeml or text (default: by the ending of OUT, else jsonl).")
 @GAZETTEER
 def annotate(
-    source: str, output: str | None, dct: str | None, language: str | None, events: bool, to: str | None,
+    source: str, output: str | None, dct: str | None, language: str | None, events: bool, every_sentence: bool, to: str | None,
     gazetteer: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Annotate one file, with no lake. IN is a file, or - for standard input.
@@ -167,7 +170,7 @@ def annotate(
         click.open_file(output or "-", "w", "utf-8", atomic=bool(output)) as out,
     ):
         documents = annotation.documents(stream, source, dct, language)
-        for text, refused in annotation.annotated(documents, export, nlp, annotation.gazetteer_of(gazetteer)):
+        for text, refused in annotation.annotated(documents, export, nlp, annotation.gazetteer_of(gazetteer), every_sentence):
             if refused:
                 click.echo(f"dateline: {refused.doc_id or source}: {refused.reason}: {refused.detail}", err=True)
             out.write(text)
@@ -175,7 +178,7 @@ def annotate(
 
 
 def _model() -> Any:
-    """The spaCy model, or None and a word of it on standard error."""
+    """The spaCy model, or what stands for none and a word of it on standard error."""
     from flows import model
     from flows.settings import Settings
 
@@ -183,7 +186,7 @@ def _model() -> Any:
     package = model.package_of(name)
     if package is None:
         click.echo(f"dateline: {model.missing(name)}", err=True)
-    return package and model.load(package)
+    return model.load(package or "")
 
 
 @cli.command()

@@ -199,6 +199,8 @@ def _of_what_is_said(i: int, trigger: Trigger, above: Word, scene: Scene) -> Ite
     if tense == "FUTURE" or factuality == "planned" or trigger.group.modality == "would":
         yield Link(i, above.i, "AFTER", None, "said: to come", 0.85)
     elif trigger.event_class in _LASTING or "PROGRESSIVE" in aspect or tense == "PRESENT" and "PERFECTIVE" not in aspect:
+        if i in scene.dated:
+            return  # it holds when its date says, whatever its tense
         if tense == "PRESENT" or teller.group.tense == "PAST" and tense == "PAST" and "PERFECTIVE" not in aspect:
             yield Link(i, above.i, "INCLUDES", None, "said: goes on", 0.6)
     elif tense == "PAST" or "PERFECTIVE" in aspect:

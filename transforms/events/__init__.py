@@ -269,6 +269,8 @@ class _Reader:
         self, words: list[Word], passage: Passage, triggers: dict[int, Trigger], dated_words: set[int], trigger: Trigger,
         factuality: str, dated: tuple[Date, float] | None, linked: Bounds | None,
     ) -> None:  # fmt: skip
+        if dated is None and self.trust < 1:
+            return  # without a parse, only what stands beside a date
         document, vocabulary = self.document, self.vocabulary
         word = trigger.word
         start = passage.start + word.start

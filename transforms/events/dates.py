@@ -60,7 +60,7 @@ def attached(span: Sequence[Word], sentence: Sequence[Word], words: Words) -> At
                 head, confidence = told[0], CLAUSE
             return _of_verb(head, span, words, confidence)
         if head.pos in ("NOUN", "PROPN") and head not in span:
-            if confidence == DIRECT and _names_event(head, words):
+            if confidence == DIRECT and (_names_event(head, words) or token.dep == "prep" and noun_confidence(head, words) > 0):
                 return Attached(head, head, NOUN)
             if token.dep in _MODIFIERS and head.dep not in SUBJECTS:
                 return None  # "reported third-quarter results", "its 2014 bonds" tell nothing of that time

@@ -48,7 +48,7 @@ def parts_of(trigger: Trigger, triggers: Set[int], dated: Set[int], naming: Nami
     for part in _parts(trigger, naming):
         for word in (part.word, *_conjuncts(part.word)):
             word = _named_apposition(word)
-            if word.i in dated or word.i == trigger.word.i or word.pos not in _NOMINAL or word.lower in naming.relative:
+            if word.i in dated or word.i == trigger.word.i or word.pos not in _NOMINAL and word.dep not in SUBJECTS or word.lower in naming.relative:
                 continue
             if word.i in triggers and part.role == "other":
                 continue
@@ -332,6 +332,6 @@ def _name_run(word: Word, sentence: Sequence[Word], naming: Naming) -> tuple[int
 def _is_name_word(candidate: Word, following: Word) -> bool:
     if candidate.end != following.start - 1 and candidate.end != following.start:
         return False
-    if candidate.pos == "PROPN":
+    if candidate.pos == "PROPN" or candidate.dep == "compound" and candidate.i and candidate.sentence == candidate.line[candidate.i - 1].sentence:
         return candidate.text[:1].isupper() or candidate.text in ("-", "&")
     return candidate.text in ("&",) or candidate.tag == "HYPH" and candidate.end == following.start

@@ -72,7 +72,7 @@ class WordReader:
         lemma = lower[:-1] if lower.endswith("s") and lower[:-1] in self._words.nouns else lower
         if lemma in self._words.nouns and surface == lower:
             return lemma, "NN", "NOUN"
-        if tense in ("past", "present") and before not in context.not_verbs and lower not in self._words.linking:
+        if tense in ("past", "present") and before not in context.not_verbs and lower not in self._words.auxiliaries:
             return lower, "VBD" if tense == "past" else "VBZ", "VERB"
         if surface[:1].isupper() and not first:
             return surface, "NNP", "PROPN"

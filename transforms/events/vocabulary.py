@@ -33,6 +33,7 @@ class Words(NamedTuple):
     going_to: frozenset[str]
     perfect: frozenset[str]
     copula: frozenset[str]
+    auxiliaries: frozenset[str]
     linking: frozenset[str]
     negative: frozenset[str]
     periods: frozenset[str]

@@ -15,7 +15,7 @@ _AROUND = 30
 
 
 def write(document: Document, mentions: Iterable[Mention], timexes: Iterable[Timex], events: Iterable[Event]) -> str:
-    """A heading, then value, EDTF and the words between ⟦ ⟧ in context, aligned; then the events, dated."""
+    """A heading, then value, EDTF and the words between ⟦ ⟧ in context, aligned; then the events: when, who, what, and who says so."""
     lines = [f"{_printable(document.title or document.uri)} [{document.doc_id}]", f"  written {_written(document)}"]
     rows = [
         (timex.value, timex.edtf or "", _context(document.text, mention))
@@ -23,11 +23,25 @@ def write(document: Document, mentions: Iterable[Mention], timexes: Iterable[Tim
     ]
     widths = [max((len(row[i]) for row in rows), default=0) for i in (0, 1)]
     lines += [f"  {value:{widths[0]}}  {edtf:{widths[1]}}  {context}".rstrip() for value, edtf, context in rows]
-    lines += [
-        f"  * {event.edtf or '?'}  {_printable(event.trigger)}: {_printable(event.sentence)}"
-        for event in sorted(events, key=lambda e: (e.start, e.end, e.event_id))
-    ]
+    lines += [_event(event) for event in sorted(events, key=lambda e: (e.start, e.end, e.event_id))]
     return "\n".join(lines) + "\n"
+
+
+def _event(event: Event) -> str:
+    """When, who, what, whom and where, whether it is so and who says it; then the sentence."""
+    who = {role: ", ".join(p.surface for p in event.participants if p.role == role) for role in ("agent", "patient", "recipient")}
+    told = [who["agent"], event.trigger, who["patient"], who["recipient"] and f"to {who['recipient']}", event.place and f"@ {event.place}"]
+    so = "" if event.factuality == "happened" else event.factuality
+    said = " by ".join(filter(None, (so, event.attribution))) if so == "claimed" else ", says ".join(filter(None, (so, event.attribution)))
+    line = f"  * {_when(event)}  {_printable(' '.join(filter(None, told)))}"
+    return f"{line}{f' ({_printable(said)})' if said else ''}: {_printable(event.sentence)}"
+
+
+def _when(event: Event) -> str:
+    if event.edtf:
+        return event.edtf
+    first, last = event.earliest_start, event.latest_end
+    return f"{iso(first) or ''}..{iso(last) or ''}" if first is not None or last is not None else "?"
 
 
 def _written(document: Document) -> str:

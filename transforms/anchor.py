@@ -256,9 +256,11 @@ def _in_place_of_then(e: Expression, frame: Expression) -> Expression:
 
 @lru_cache(maxsize=65536)
 def _unit_of_then(e: Expression) -> Unit | None:
-    """The unit in which an expression takes up the time of the text: a year in "August of that year"."""
+    """The unit in which an expression takes up the time of the text: a year in "August of that year", "that autumn"."""
     below = next((c for c in children(e) if _holds(c, Then)), None)
-    return granularity(e) if below is None or isinstance(below, Then) else _unit_of_then(below)
+    if below is None or isinstance(below, Then):
+        return max((f.cycle for f in fields_of(e)), default=granularity(e))
+    return _unit_of_then(below)
 
 
 @lru_cache(maxsize=65536)

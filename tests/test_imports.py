@@ -26,6 +26,10 @@ ONLY_IN = {
     "htmldate": ("transforms/sources/", "transforms/dating.py"),
     "click": ("flows/",),
     "rich": ("flows/",),
+    "prompt_toolkit": ("flows/",),
+    "deltalake": ("warehouse/targets/",),
+    "pyiceberg": ("warehouse/targets/",),
+    "psycopg": ("warehouse/targets/",),
 }
 """Third party → the only places that know of it."""
 

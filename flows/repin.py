@@ -23,7 +23,7 @@ from transforms.events.dates import inside
 from transforms.gazetteer import Gazetteer
 from transforms.happenings.anchors import Telling, asked_of, tellings_of
 from transforms.pin import is_open, pin_corpus
-from transforms.records import Document, Event, Evidence, Mention, Timex
+from transforms.records import TABLES, Document, Event, Evidence, Mention, Timex
 from transforms.tables import to_records, to_table
 from warehouse.lake import Lake, Snapshot
 
@@ -184,10 +184,16 @@ def _commit(
     moved = _moved(events, old, changed)
     if moved:
         append["events"] = _exchanged(events, Event, "event_id", moved)
-    if dated:
-        append["documents"] = _exchanged(lake.read("documents", snapshot=snapshot), Document, "doc_id", dated)
+    whole = tuple(append)
+    if dated:  # their rows of all tables go with them, and come again
+        ids = pa.array(sorted(dated), pa.string())
+        for table, record in TABLES.items():
+            if table not in append and "doc_id" in record._fields:
+                rows = lake.read(table, snapshot=snapshot)
+                append[table] = rows.filter(pc.is_in(rows["doc_id"], ids))
+        append["documents"] = _exchanged(append["documents"], Document, "doc_id", dated)
     info = {"repinned": len(changed), "redated": sorted(dated)}
-    version = lake.commit(append, txn=f"repin@{snapshot.version}", info=info, replace_tables=tuple(append))
+    version = lake.commit(append, txn=f"repin@{snapshot.version}", info=info, replace_documents=sorted(dated), replace_tables=whole)
     return summary | {"events": len(moved), "version": version}
 
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from transforms.anchor import Discourse
 from transforms.chronology.expression_text import parse
 from transforms.chronology.expressions import Between, Expression, granularity, is_anchored
-from transforms.chronology.instants import DAY, date_of
+from transforms.chronology.instants import DAY, date_of, iso
 from transforms.chronology.intervals import UNKNOWN, Bounds
 from transforms.chronology.notation import Denotation, denote, unit_value
 from transforms.chronology.units import Unit
 from transforms.gazetteer import Gazetteer
 from transforms.gazetteer import load as load_gazetteer
-from transforms.happenings.anchors import SURE, Corpus, Reader, Telling, asked_of, far_past, speaks_of_happenings, tellings_of
-from transforms.records import Alternative, Document, Mention, Timex
+from transforms.happenings.anchors import FOUND_BY, SURE, Anchor, Corpus, Reader, Telling, asked_of, far_past, speaks_of_happenings, tellings_of
+from transforms.records import Alternative, Document, Effect, Mention, Timex
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -168,7 +168,16 @@ def _happening(m: Mention, reader: Reader, discourse: Discourse, corpus: Corpus 
         return None
     d = denote(pinned.expression, reader.dct, pinned.known.get)
     found = pinned.anchor
-    return _timex(m, d, found.kind, found.id, found.policy, SURE[found.policy])
+    return _timex(m, d, found.kind, found.id, found.policy, SURE[found.policy])._replace(network=(_anchored(found, reader.gazetteer),))
+
+
+def _anchored(found: Anchor, gazetteer: Gazetteer) -> Effect:
+    """When the happening was that a reference counts from, who says so, and how it was found."""
+    lasted = f"{iso(found.bounds.earliest_start) or '..'}/{iso(found.bounds.latest_end) or '..'}"
+    entry = gazetteer.by_id.get(found.id or "") if found.kind == "named" else None
+    who = found.id or "" if entry is None else f"gazetteer {entry.id}"
+    what = "" if entry is None else f"{entry.name} ({entry.source}), "
+    return Effect("anchored", who, lasted, what + FOUND_BY[found.policy])
 
 
 def _not_found(m: Mention, dct: Bounds) -> Timex:

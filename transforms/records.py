@@ -33,7 +33,7 @@ class Alternative(NamedTuple):
 class Effect(NamedTuple):
     """What the temporal network of a document did with a timex."""
 
-    effect: Annotated[str, "narrowed: others narrowed it; contradicts: it cannot be true together with another"]
+    effect: Annotated[str, "narrowed: others narrowed it; contradicts: it cannot be true together with another; anchored: when the happening was that it counts from"]
     by: Annotated[str, "the mention_id, or what else speaks of it"]
     before: Annotated[str, "earliest start and latest end before, as ISO 8601 with a slash between; .. is unbounded"]
     detail: Annotated[str, "how, in words"]

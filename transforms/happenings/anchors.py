@@ -26,6 +26,11 @@ SURE = {"same-sentence": 0.85, "same-document": 0.75, "said-before": 0.75, "name
         "about": 0.5, "current": 0.5, "not-found": 0.2}
 """How far each way of finding a happening is trusted."""
 
+FOUND_BY = {"same-sentence": "told in the same sentence", "same-document": "told in the same document", "said-before": "the one spoken of before",
+            "name": "by its name", "paraphrase": "by its kind and who took part", "spoken-of": "a name that the document speaks of",
+            "corpus": "told in another document", "about": "what the text is about", "current": "what was new when it was written"}
+"""Ways of finding a happening, in words."""
+
 STRONG, WEAK = 4.0, 2.6
 """Scores of a claim that is taken before the gazetteer is asked, and after."""
 

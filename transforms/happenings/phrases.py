@@ -538,11 +538,13 @@ class _Search:
         return described
 
     def _tells(self, words: str, described: Description, opened: str) -> bool:
-        """Whether words can name a happening: a clause can; a name needs a noun of one, a kind, or a capital."""
-        if described.is_clause:
-            return True
+        """Whether words can name a happening: a clause can, unless its head seems to stand before a noun ("the evening | gown had
+        no sleeves"; but "the day | war was announced"); a name needs a noun of one, a kind, or a capital."""
         tokens = WORD.findall(words)
         stems = tuple(stem(t) for t in tokens)
+        if described.is_clause:
+            return not (opened == "clause" and tokens[0].islower() and tokens[0] not in self.words.stop and not tokens[0].endswith("s")
+                        and stems[0] not in self.words.nouns and not self.words.kinds_of(stems[:1]))
         if any(s in self.words.nouns or s in self.words.generic for s in stems) or self.words.kinds_of(stems):
             return True
         return len(tokens) <= 5 and any(t[0].isupper() and t.lower() not in self.words.articles for t in tokens)

@@ -18,9 +18,14 @@ chosen AS (
     FROM exact
     UNION ALL FROM abbreviated WHERE NOT EXISTS (FROM exact)
 ),
--- all that is said of time in the same document: anchors are there
+-- all that is said of time in the same document, and in those that date what it speaks of: anchors are there
 near AS (
-    SELECT * FROM timexes WHERE doc_id IN (SELECT doc_id FROM chosen)
+    SELECT * FROM timexes
+    WHERE doc_id IN (
+        SELECT doc_id FROM chosen
+        UNION
+        SELECT regexp_replace(t.anchor_id, ':t\d+$', '') FROM timexes AS t JOIN chosen USING (doc_id, mention_id) WHERE t.anchor_kind = 'event'
+    )
 ),
 -- the timex and what it is pinned to, and what that is pinned to, down to the document date
 chain AS (
@@ -59,12 +64,14 @@ steps AS (
     UNION ALL SELECT 50, 0, 'value', value,
            concat_ws(', ', type, unit, 'mod ' || mod, 'quant ' || quant, 'freq ' || freq, 'EDTF ' || edtf,
                      'confidence ' || round(confidence, 2)) FROM dated
-    UNION ALL SELECT 60, c.depth, 'anchor', CASE WHEN a.mention_id IS NULL THEN c.anchor_kind ELSE a.value END,
+    UNION ALL SELECT 60, c.depth, 'anchor',
+           CASE WHEN c.anchor_kind = 'named' THEN c.anchor_id WHEN a.mention_id IS NULL THEN c.anchor_kind ELSE a.value END,
            concat_ws(', ',
+               CASE c.anchor_kind WHEN 'named' THEN 'a happening of the gazetteer' WHEN 'event' THEN CASE WHEN c.anchor_id IS NULL THEN 'a happening that nothing dates' ELSE 'a happening' END END,
                CASE WHEN a.mention_id = a.doc_id || ':t0' THEN 'the document date' ELSE '"' || m.surface || '"' END,
-               coalesce(a.mention_id, c.anchor_id),
+               CASE WHEN c.anchor_kind <> 'named' THEN coalesce(a.mention_id, c.anchor_id) END,
                iso(a.earliest_start) || ' to ' || iso(a.latest_end),
-               'direction: ' || c.anchor_policy)
+               CASE WHEN c.anchor_kind IN ('event', 'named') THEN 'found: ' ELSE 'direction: ' END || c.anchor_policy)
     FROM chain AS c
     LEFT JOIN chain AS a ON a.depth = c.depth + 1
     LEFT JOIN mentions AS m ON m.doc_id = a.doc_id AND m.mention_id = a.mention_id

@@ -3,7 +3,8 @@
 -- sentence: the sentence that says so
 WITH dated AS (
     SELECT * FROM timexes
-    WHERE earliest_start IS NOT NULL OR latest_start IS NOT NULL OR earliest_end IS NOT NULL OR latest_end IS NOT NULL
+    WHERE (earliest_start IS NOT NULL OR latest_start IS NOT NULL OR earliest_end IS NOT NULL OR latest_end IS NOT NULL)
+        AND anchor_policy IS DISTINCT FROM 'not-found'
 )
 SELECT
     m.surface,
@@ -11,6 +12,7 @@ SELECT
     t.value,
     CASE
         WHEN t.mention_id IS NULL THEN 'it has not been pinned yet'
+        WHEN t.anchor_policy = 'not-found' THEN 'nothing tells when that happened'
         WHEN m.type = 'DURATION' THEN 'it is a length of time, with no place in it'
         WHEN m.type = 'SET' THEN 'it recurs, with no beginning or end said'
         WHEN d.dct_earliest_start IS NULL AND d.dct_latest_end IS NULL THEN 'the document has no date'

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from math import log, sqrt
+from math import log
 from typing import NamedTuple
 from zlib import crc32
 
@@ -58,7 +58,8 @@ class Node:
         self.names = frozenset(crc32(w.encode()) for entity in entities for w in _NAME.findall(entity))
         place = event.place or " ".join(p.entity or p.surface for p in event.participants if p.role == "place")
         self.place = frozenset(crc32(w.encode()) for w in _NAME.findall(place.casefold()))
-        self.terms = frozenset(terms_of(event.sentence, words.common)) - self.what
+        of_names = {crc32(w[:STEM].encode()) for entity in entities for w in _NAME.findall(entity)}
+        self.terms = frozenset(terms_of(event.sentence, words.common)) - self.what - of_names
         self.lo = -FOREVER if event.earliest_start is None else event.earliest_start
         self.hi = FOREVER if event.latest_end is None else event.latest_end
         if told is not None:  # no words date it, and its report says more or less when
@@ -110,7 +111,7 @@ def terms_of(sentence: str, common: frozenset[str]) -> Iterable[int]:
     for word in _WORD.findall(sentence.casefold()):
         if word[0].isdigit():
             word = word.replace(",", "")
-            if len(word) < 3 or _YEAR.fullmatch(word):
+            if _YEAR.fullmatch(word):
                 continue
         stem = word[:STEM]
         if stem not in common:
@@ -118,104 +119,98 @@ def terms_of(sentence: str, common: frozenset[str]) -> Iterable[int]:
 
 
 class Evidence:
-    """Weighs pairs of events of a corpus. What is rare in it says more than what is frequent."""
+    """Weighs pairs of events of a corpus: how much less likely is what they share if they are two happenings.
+
+    The weight of a word is the logarithm of how rare it is. Words come together, so that each further one counts less:
+    half, a third, a quarter (Fellegi & Sunter 1969 would add them as if they did not).
+    """
 
     PRIOR = 1000
     """Events that a small corpus is thought to have beside its own, so that a word that stands in all is not worthless."""
+
+    SPAN = 3650 * DAY
+    """Time over which events are thought to lie at least."""
 
     def __init__(self, nodes: Sequence[Node]) -> None:
         self._count: Counter[int] = Counter()
         for node in nodes:
             self._count.update(node.names | node.terms | node.what)
-        self._size = self.PRIOR + len(nodes)
-        self._weight = {term: log(1 + self._size / n) for term, n in self._count.items()}
-        self._names = {node.event_id: sum(map(self.weight, node.names)) for node in nodes}
-        self._length = {
-            node.event_id: sqrt(sum(self.weight(t) ** 2 for t in node.terms - node.names)) for node in nodes
-        }
-
-    def weight(self, term: int) -> float:
-        """How much a term says: the logarithm of how rare it is."""
-        return self._weight.get(term, 0.0)
+        size = self.PRIOR + len(nodes)
+        self._weight = {term: log(1 + size / n) for term, n in self._count.items()}
+        self._odds = log(size)
+        dates = sorted(node.lo for node in nodes if node.width <= NARROW)
+        self._span = max(self.SPAN, dates[len(dates) * 98 // 100] - dates[len(dates) * 2 // 100] if dates else 0)
 
     def keys(self, node: Node) -> list[tuple[int, ...]]:
         """By what the likes of an event are looked up: what is rare in it, and pairs of what is not."""
-        named = sorted(node.named, key=lambda n: self._count[n])[:4]
-        rare = sorted(node.terms - node.names, key=lambda t: (self._count[t], t))[:4]
+        named = sorted(node.named)[:3]
+        rare = sorted(node.terms, key=lambda t: (self._count[t], t))[:3]
         names = sorted(node.names, key=lambda t: (self._count[t], t))[:3]
-        what = sorted(node.what)
         keys: list[tuple[int, ...]] = [(node.same,)]
-        keys += [(-1 - node.doc, w) for w in what]
-        keys += [(n, w) for n in (*names, *rare[:3], *sorted(node.place)[:2]) for w in what]
-        keys += [(a, b) for i, a in enumerate(rare[:3]) for b in rare[i + 1 :]]
+        keys += [(-1 - node.doc, w) for w in node.what]
+        keys += [(n, w) for n in (*names, *rare, *sorted(node.place)[:1]) for w in node.what]
+        keys += [(a, b) for i, a in enumerate(rare) for b in rare[i + 1 :]]
         keys += [(n, r) for n in names[:2] for r in rare[:2]]
-        keys += [(a, b) for i, a in enumerate(named[:3]) for b in named[i + 1 : 3]]
+        keys += [(a, b) for i, a in enumerate(named) for b in named[i + 1 :]]
         return [tuple(sorted(key)) for key in keys]
 
     def of(self, a: Node, b: Node) -> float:
-        """How much speaks for two events being one happening; at least `ENOUGH` makes them one, `STRONG` in spite of
-        dates that differ. Less than 0 says that they cannot be."""
-        when = _when(a, b)
+        """How much speaks for two events being one happening, over what speaks against: at least `ENOUGH` makes them one,
+        `STRONG` in spite of dates that differ."""
+        when = self._when(a, b)
         if when is None:
-            return -1.0
+            return NEVER
         if a.same == b.same and when > 0 and (a.names or a.is_long):
-            return 9.0
+            return ALWAYS
         what = self._what(a, b)
-        if a.doc == b.doc and what < 0:
-            return -1.0  # a document that says it in two words tells two things
-        if a.doc == b.doc and not (a.names and b.names):
-            return when + SPOKEN_OF + what + self._words(a, b) + _where(a, b)
-        return when + self._who(a, b) + what + self._words(a, b) + _where(a, b)
+        if a.doc == b.doc:
+            if what < 0:
+                return NEVER  # a document that says it in two words tells two things
+            if not (a.names and b.names):
+                return when + SPOKEN_OF + what + self._words(a, b) + _where(a, b) - self._odds
+        return when + self._who(a, b) + what + self._words(a, b) + _where(a, b) - self._odds
+
+    def _when(self, a: Node, b: Node) -> float | None:
+        """What the times say; None when they are too far apart, less than 0 when they differ and one may be an error."""
+        width = max(a.width, b.width, DAY)
+        if a.lo < b.hi and b.lo < a.hi:
+            return max(0.0, log(self._span / width))
+        gap = max(a.lo, b.lo) - min(a.hi, b.hi)
+        return -1.0 if gap < SLACK and width <= NARROW else None
 
     def _who(self, a: Node, b: Node) -> float:
         if not a.names or not b.names:
             return 0.0
-        shared = sum(map(self.weight, a.names & b.names))
+        shared = a.names & b.names
         if not shared:
-            return -1.0
-        ratio = shared / min(self._names[a.event_id], self._names[b.event_id])
-        return 1.8 * ratio * min(1.0, shared / 8.0)
+            return -6.0
+        apart = min(len(a.names), len(b.names)) - len(shared)
+        return self._damped(shared) - 1.5 * apart
 
     def _what(self, a: Node, b: Node) -> float:
         both = a.what & b.what
         if not both:
-            return -0.5
-        told = 1.2 * min(1.0, max(map(self.weight, both)) / 5.0)
-        return told * (0.5 if a.weak or b.weak else 1.0)
+            return -3.0
+        return min(4.0, max(self._weight[w] for w in both)) * (0.5 if a.weak or b.weak else 1.0)
 
     def _words(self, a: Node, b: Node) -> float:
-        both = (a.terms & b.terms) - a.names - b.names
-        if not both:
-            return 0.0
-        weights = [self._weight[t] for t in both]
-        alike = sum(w * w for w in weights) / (self._length[a.event_id] * self._length[b.event_id])
-        return 2.2 * alike * min(1.0, sum(w - COMMON for w in weights if w > COMMON) / 7.0)
+        return self._damped(a.terms & b.terms)
 
-
-SPOKEN_OF = 0.6
-"""What it says that a document tells of the same kind of happening again, and does not say of whom: "the flight"."""
-
-COMMON = 3.5
-"""Weight of a word that is in one event of thirty, and tells little."""
-
-ENOUGH = 2.6
-"""Evidence that makes two events one happening."""
-
-STRONG = 3.4
-"""Evidence that does so though their dates differ: then one of them is wrong."""
-
-
-def _when(a: Node, b: Node) -> float | None:
-    """What the times say; None when they are too far apart, less than 0 when they differ and one may be an error."""
-    if a.lo < b.hi and b.lo < a.hi:
-        width = max(a.width, b.width)
-        return 1.0 if width <= 2 * DAY else 0.8 if width <= NARROW else 0.5 if width <= 400 * DAY else 0.1
-    gap = max(a.lo, b.lo) - min(a.hi, b.hi)
-    return -0.5 if gap < SLACK and max(a.width, b.width) <= NARROW else None
+    def _damped(self, terms: Iterable[int]) -> float:
+        return sum(w / n for n, w in enumerate(sorted((self._weight[t] for t in terms), reverse=True), 1))
 
 
 def _where(a: Node, b: Node) -> float:
-    if not a.place or not b.place:
-        return 0.0
-    return 0.6 if a.place & b.place else -0.4
+    return -3.0 if a.place and b.place and a.place.isdisjoint(b.place) else 0.0
 
+
+NEVER, ALWAYS = -99.0, 99.0
+
+SPOKEN_OF = 3.0
+"""What it says that a document tells of the same kind of happening again, and does not say of whom: "the flight"."""
+
+ENOUGH = 4.0
+"""Evidence that makes two events one happening."""
+
+STRONG = 10.0
+"""Evidence that does so though their dates differ: then one of them is wrong."""

@@ -615,7 +615,7 @@ def _keeper(root: Path, kind: str, keep: float, out: Path, writing: Any) -> None
                 done += len(vacuum.vacuum(lake, keep_seconds=keep, grace_seconds=0, delete=True).paths)
         except CommitConflict:
             pass  # the files were replaced over and over: it comes again
-        time.sleep(0.2)
+        time.sleep(0.5)
     out.write_text(json.dumps(done))
 
 

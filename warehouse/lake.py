@@ -347,7 +347,7 @@ class Lake:
                 try:
                     self._log.append(commit)
                 except FileExistsError:  # another writer was first: see what changed, and try the next number
-                    clock.sleep(random.uniform(0, 0.002 * min(attempt, 10)))
+                    clock.sleep(random.uniform(0, min(0.002 * 2**attempt, 0.2)))  # the more of them, the longer
                     continue
                 self._checkpoint(commit.version)
                 return commit.version

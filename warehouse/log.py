@@ -30,8 +30,6 @@ FORMAT = 2
 CHECKPOINT_EVERY = 100
 """After how many commits the list of live files is written down, so that opening need not read every commit."""
 
-_COMMIT = re.compile(r"(\d{20})\.json")
-_CHECKPOINT = re.compile(r"(\d{20})\.checkpoint\.json")
 _FORM = re.compile(rb'\{"format":(\d{1,9}),')
 _SEAL = b',"checksum":"%s"}\n'
 _SEAL_LENGTH = len(_SEAL) - 2 + 64
@@ -234,12 +232,12 @@ class Log:
         Raises:
             LakeTooNew: when the newest commits are in a later format.
         """
-        numbers = self._numbers()
+        numbers, checkpoints = self._listed()
         if numbers == self._seen and not self._damaged:
             return self._head
         stranded: list[int] = []
         for number in reversed(numbers):
-            state = self._fold(number)
+            state = self._fold(number, checkpoints)
             if state is not None:
                 break
             if self.commit(number) is not None:
@@ -260,7 +258,7 @@ class Log:
         head = self.head()
         if version == head.version:
             return head
-        if version != 0 and version not in self._numbers():
+        if version != 0 and version not in self._seen:
             raise LakeMissing(f"{self.folder.parent} has no version {version}: its newest is {head.version}")
         if version < head.oldest:
             raise LakeMissing(
@@ -268,7 +266,7 @@ class Log:
             )
         if version == 0:
             return EMPTY
-        state = self._fold(version)
+        state = self._fold(version, self._listed()[1])
         if state is None:
             raise LakeDamaged(
                 f"version {version} of {self.folder.parent} rests on a commit that cannot be read: "
@@ -338,24 +336,23 @@ class Log:
         }
         self._disk.put(self.folder / f"{state.version:020}.checkpoint.json", _sealed(body))
         self._disk.sync_folders([self.folder])
-        for number in self._checkpoints()[:-2]:
+        for number in self._listed()[1][:-2]:
             self._disk.unlink(self.folder / f"{number:020}.checkpoint.json")
 
     def _path(self, number: int) -> Path:
         return self.folder / f"{number:020}.json"
 
-    def _numbers(self) -> tuple[int, ...]:
-        return self._listed(_COMMIT)
-
-    def _checkpoints(self) -> tuple[int, ...]:
-        return self._listed(_CHECKPOINT)
-
-    def _listed(self, pattern: re.Pattern[str]) -> tuple[int, ...]:
+    def _listed(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The numbers of the commits and of the checkpoints that are there."""
         try:
             names = self._disk.names(self.folder)
         except FileNotFoundError:
             raise LakeMissing(f"{self.folder} is gone: the lake was moved or removed") from None
-        return tuple(sorted(int(m[1]) for name in names if (m := pattern.fullmatch(name))))
+        numbered = [name for name in names if name[:20].isdecimal() and name[:20].isascii()]
+        return tuple(
+            tuple(sorted(int(name[:20]) for name in numbered if name[20:] == ending))
+            for ending in (".json", ".checkpoint.json")
+        )
 
     def commit(self, number: int) -> Commit | None:
         """A commit, or None when it is damaged or missing; a warning says so the first time."""
@@ -381,9 +378,8 @@ class Log:
         self._commits[number] = commit
         return commit
 
-    def _fold(self, version: int) -> State | None:
+    def _fold(self, version: int, checkpoints: tuple[int, ...]) -> State | None:
         """The state at a version, or None when a commit it rests on cannot be read."""
-        checkpoints = frozenset(self._checkpoints())
         chain: list[Commit] = []
         state: State | None = None
         number = version
@@ -399,23 +395,22 @@ class Log:
             else:
                 chain.append(commit)
                 number = commit.parent
-        files, txns, gone = dict(state.files), dict(state.txns), set(state.gone)
+        files, txns = dict(state.files), dict(state.txns)
+        gone = state.gone.union(*(c.gone for c in chain), *(c.forgotten for c in chain))
         forgotten, leases, time, oldest = dict(state.forgotten), dict(state.leases), state.time, state.oldest
         for commit in reversed(chain):
             for path in commit.removed:
                 files.pop(path, None)
             files.update((f.path, f) for f in commit.added)
             txns[commit.txn] = commit.version
-            gone.update(commit.gone)
             if commit.forgotten:
-                gone.update(commit.forgotten)
                 stood_in = {path: file for path, file in forgotten.items() if file is not None}
                 for path, file in stood_in.items():  # what stands for a path may itself have held the next to forget
                     forgotten[path] = commit.forgotten.get(file.path, file)
                 forgotten.update(commit.forgotten)
             time, oldest = max(time, commit.time or 0), max(oldest, commit.oldest)
             leases.update(commit.leases)
-        return State(version, files, txns, time, frozenset(gone), forgotten, oldest, leases, version + 1)
+        return State(version, files, txns, time, gone, forgotten, oldest, leases, version + 1)
 
     def _read_checkpoint(self, number: int) -> State | None:
         name = f"{number:020}.checkpoint.json"
@@ -443,16 +438,16 @@ class Log:
         chain = {commit.version for commit in self.history()}
         lowest, highest = min(chain, default=0), max(chain, default=0)
         return tuple(
-            n for n in self._numbers() if lowest < n < highest and n not in chain and self.commit(n) is not None
+            n for n in self._listed()[0] if lowest < n < highest and n not in chain and self.commit(n) is not None
         )
 
     def torn_checkpoints(self) -> tuple[int, ...]:
         """Checkpoints that cannot be read: the commits say the same, more slowly."""
-        return tuple(n for n in self._checkpoints() if self._read_checkpoint(n) is None)
+        return tuple(n for n in self._listed()[1] if self._read_checkpoint(n) is None)
 
     def read_all(self) -> None:
         """Read every commit, also those below a checkpoint, which opening passes over: `damage` then knows of all."""
-        for number in self._numbers():
+        for number in self._listed()[0]:
             self.commit(number)
         for commit in self.history():
             if commit.parent:

@@ -70,7 +70,9 @@ int gettimeofday(struct timeval *at, void *zone) {
 def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Documents with dates that hang on others, on none and on the document's, in several formats and languages."""
     folder = tmp_path_factory.mktemp("same") / "docs"
-    shutil.copytree(ROOT / "seeds", folder)
+    folder.mkdir()
+    for name in ("garden-diary.md", "hochwasser.txt", "posts-damaged.jsonl", "reservoir.txt", "wire-2023-dock-strike.txt"):
+        shutil.copy(ROOT / "seeds" / name, folder)
     for n in range(12):
         (folder / f"more{n}.txt").write_text(f"In May 20{n:02} it began. A month later, and last Friday, it ended at 5 pm.")
     return folder
@@ -96,7 +98,7 @@ def usual(docs: Path, tmp_path_factory: pytest.TempPathFactory) -> dict:
 
 @pytest.mark.slow
 def test_the_same_rows_in_parallel_in_many_batches_and_elsewhere(docs: Path, usual: dict, tmp_path: Path) -> None:
-    settings = {"workers": 2, "shard_bytes": 2000, "batch_documents": 10}
+    settings = {"workers": 2, "shard_bytes": 2000, "batch_documents": 8}
     environment = {"TZ": "Pacific/Kiritimati", "LC_ALL": "de_DE.UTF-8", "PYTHONHASHSEED": "2"}
     assert ran(docs, tmp_path / "lake", settings, environment)["rows"] == usual["rows"]
 

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from transforms.chronology.expression_text import Builder, compile_expression, parse
 from transforms.chronology.expressions import After, Between, Before, EventRef, Expression, Last, Named, Next, Nth, Period, Ref, Then
 from transforms.chronology.units import Unit
+from transforms.evidence import context_of
 from transforms.gazetteer import Gazetteer, Hit
 from transforms.grammar import load
 from transforms.grammar.chart import parse as parse_chart
@@ -544,7 +545,8 @@ class _Search:
         stems = tuple(stem(t) for t in tokens)
         if described.is_clause:
             return not (opened == "clause" and tokens[0].islower() and tokens[0] not in self.words.stop and not tokens[0].endswith("s")
-                        and stems[0] not in self.words.nouns and not self.words.kinds_of(stems[:1]))
+                        and stems[0] not in self.words.nouns and not self.words.kinds_of(stems[:1])
+                        and context_of(self.language).tense.get("".join(tokens[1:2])) != "past")
         if any(s in self.words.nouns or s in self.words.generic for s in stems) or self.words.kinds_of(stems):
             return True
         return len(tokens) <= 5 and any(t[0].isupper() and t.lower() not in self.words.articles for t in tokens)

@@ -209,7 +209,7 @@ def genre_of(document: Document, mentions: list[Mention]) -> str:
                 historical += 1
         elif "REF" in m.expression or "DAY_OF_WEEK" in m.expression:
             deictic += 1
-    return "narrative" if historical >= 5 and historical > 2 * deictic else "news"
+    return "narrative" if historical > 1 and historical > (2 if historical > 4 else 3) * deictic else "news"
 
 
 def pin(documents: pa.Table, mentions: pa.Table) -> pa.Table:

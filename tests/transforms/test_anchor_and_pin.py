@@ -139,3 +139,12 @@ def test_a_clock_time_told_before_its_day_waits_for_it():
 def test_a_quarter_that_is_to_come_is_not_what_figures_are_compared_with():
     text = "Third-quarter profit fell. The slump may last into the fourth quarter. A year ago, profit was $2 million."
     assert pinned(text, on="2022-10-26", genre="news")[-1] == ("A year ago", "2021-Q3")
+
+
+def test_a_few_dates_of_long_ago_and_no_weekday_make_a_story():
+    text = "The battle was fought on 18 June 1757. Saxony had been taken in April. The war went on until 1763."
+    assert pinned(text, on="2012-01-01")[1] == ("April", "1757-04")
+
+
+def test_the_year_after_a_winter_is_the_one_after_it_began():
+    assert story("In August 1758 they met. The winter was quiet. In May of the next year they met again.")[-1] == ("May of the next year", "1759-05")

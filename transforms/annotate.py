@@ -54,6 +54,10 @@ def annotate_all(documents: Sequence[Document], nlp: Any = None, every_sentence:
     """The annotations of documents that are one corpus: what one does not date itself, another may."""
     said = [mentions_of(d, gazetteer) for d in documents]
     alone = [pinned(d, m, gazetteer) for d, m in zip(documents, said)]
+    if len(documents) > 1:
+        from transforms.content_dating import date_by_corpus
+
+        alone = date_by_corpus([d for d, _ in alone], said, [t for _, t in alone], (), gazetteer)
     documents = [d for d, _ in alone]
     denoted = pin_corpus(documents, said, [t for _, t in alone], gazetteer)
     return [annotation(*each, nlp, every_sentence) for each in zip(documents, said, denoted)]

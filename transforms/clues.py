@@ -23,6 +23,7 @@ from transforms.chronology.intervals import Bounds
 from transforms.chronology.resolve import resolve
 from transforms.chronology.units import Field, Unit
 from transforms.gazetteer import Entry, Gazetteer, Hit, bounds
+from transforms.happenings.anchors import Telling
 from transforms.happenings.words import stem
 from transforms.records import Document, Mention, Timex
 
@@ -116,7 +117,8 @@ def words() -> Words:
         data["of"],
         {head: tuple(several) for head, several in data["titles"].items()},
         re.compile(rf"\b(?:{'|'.join(data['not_titles']['before'].split())})[\s-]+(?:[A-Z]\S+\s+)?$", re.IGNORECASE),
-        re.compile(rf"(?<!\w)(?:{marks})\s{{0,3}}(?:{marks})?[\w .,&'’]{{0,60}}?\b{_YEAR}(?:\s?[-–]\s?{_YEAR})?\b", re.IGNORECASE),
+        re.compile(rf"(?<!\w)(?:{marks})\s{{0,3}}(?:{marks})?[\w .,&'’]{{0,60}}?\b{_YEAR}(?:\s?[-–]\s?{_YEAR})?\b",
+                   re.IGNORECASE),
     )  # fmt: skip
 
 
@@ -187,6 +189,39 @@ def _dates_of_words(mentions: Sequence[Mention], timexes: Sequence[Timex]) -> di
             for word in mention.told.partition("|")[0].split():
                 dated[word].add(bounds_of(timex))
     return dated
+
+
+def told_elsewhere(mentions: Sequence[Mention], others: dict[str, list[Telling]]) -> Iterator[Clue]:
+    """What a text tells by its distance from the day of writing and another document dates: "yesterday the Kelso bridge
+    collapsed", where another has that on 3 May 2019.
+
+    Args:
+        mentions: of the text.
+        others: what other documents date, by the stems of its words.
+    """
+    for mention in mentions:
+        own = set(mention.told.partition("|")[0].split())
+        if "REF" not in mention.expression or len(own) < _FEWEST_WORDS:
+            continue
+        found: set[Bounds] = set()
+        for telling in {t.mention_id: t for word in sorted(own) for t in others.get(word, ())}.values():
+            theirs = set(telling.told.partition("|")[0].split())
+            shared = len(own & theirs)
+            if telling.doc_id != mention.doc_id and shared >= _FEWEST_WORDS and 2 * shared >= len(own | theirs):
+                found.add(telling.bounds)
+        days = [days_that_say(mention.expression, b) for b in found]
+        if not days or None in days:
+            continue
+        first, last = min(d[0] for d in days), max(d[1] for d in days)
+        if last - first - max(d[1] - d[0] for d in days) <= _APART:  # else two cannot both be meant
+            yield Clue("corpus", mention.surface, mention.start, first * DAY, (last + 1) * DAY, False, mention.mention_id)
+
+
+_APART = 3
+"""Days by which tellings of one thing may differ."""
+
+_FEWEST_WORDS = 3
+"""Words that two tellings of one thing have in common."""
 
 
 def bounds_of(timex: Timex) -> Bounds:

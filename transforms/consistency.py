@@ -27,8 +27,8 @@ from transforms.records import Document, Effect, Mention, Timex
 DCT = "dct"
 """Node of the document date: the start of the day on which it was written."""
 
-TRUST = {"given": 1.0, "sidecar": 0.99, "front-matter": 0.98, "jsonl": 0.97, "timeml": 0.97, "html": 0.96, "dateline": 0.95,
-         "filename": 0.85, "content": 0.8, "date": 0.9, "same": 0.88, "reach": 0.86, "past": 0.5}  # fmt: skip
+TRUST = {"given": 1.0, "sidecar": 0.99, "front-matter": 0.98, "jsonl": 0.97, "timeml": 0.97, "html": 0.96,
+         "dateline": 0.95, "filename": 0.85, "content": 0.8, "date": 0.9, "same": 0.88, "reach": 0.86, "past": 0.5}  # fmt: skip
 """How far each tie is trusted: the document date by its method, dates in the text, two names of one time, tense."""
 
 
@@ -114,8 +114,9 @@ def _constraints(
             yield Constraint(DCT, end, reach[2], reach[3], who, TRUST["reach"])
     for one, other in pairs:
         fine, coarse = sorted((timexes[one], timexes[other]), key=_length)
-        yield Constraint(f"{coarse.mention_id} start", f"{fine.mention_id} start", 0, None, fine.mention_id, TRUST["same"])
-        yield Constraint(f"{fine.mention_id} end", f"{coarse.mention_id} end", 0, None, fine.mention_id, TRUST["same"])
+        inner, outer = fine.mention_id, coarse.mention_id
+        yield Constraint(f"{outer} start", f"{inner} start", 0, None, inner, TRUST["same"])
+        yield Constraint(f"{inner} end", f"{outer} end", 0, None, inner, TRUST["same"])
     for n in late:
         yield Constraint(ORIGIN, DCT, timexes[n].earliest_start, None, timexes[n].mention_id, TRUST["past"])
 

@@ -14,7 +14,7 @@ is the likely interval. The parameters (``clues.toml``) are distances alone: not
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
@@ -30,7 +30,8 @@ from transforms.clues import Clue, Season, bounds_of
 from transforms.consistency import DCT, checked, span, with_contradictions
 from transforms.gazetteer import Gazetteer, load
 from transforms.gazetteer import bounds as known_bounds
-from transforms.pin import genre_of, timexes_of
+from transforms.happenings.anchors import Telling, tellings_of
+from transforms.pin import counts_from_happening, dct_bounds, genre_of, timexes_of, with_happenings
 from transforms.records import Alternative, Document, Effect, Evidence, Mention, Timex
 
 PROBABILITY = 0.8
@@ -40,7 +41,7 @@ _MOST_EVIDENCE = 16
 
 
 def dated_and_pinned(
-    document: Document, mentions: Sequence[Mention], undated: Sequence[Timex]
+    document: Document, mentions: Sequence[Mention], undated: Sequence[Timex], more: Iterable[Clue] = ()
 ) -> tuple[Document, list[Timex]]:
     """A document with no date, dated by its content, and its timexes pinned to that: to the hard bounds, however wide.
 
@@ -51,8 +52,9 @@ def dated_and_pinned(
         document: one whose evidence makes no date.
         mentions: its temporal references.
         undated: what they denote without a document date, after the row t0.
+        more: clues from elsewhere.
     """
-    dated, contradictions = date_by_content(document, mentions, undated[1:], load())
+    dated, contradictions = date_by_content(document, mentions, undated[1:], load(), more)
     if dated is document:
         return document, with_contradictions(list(undated), contradictions, undated[0].mention_id)
     return dated, with_contradictions(_pinned_again(dated, mentions, undated), contradictions, undated[0].mention_id)
@@ -81,8 +83,52 @@ def narrowed_and_pinned(
         length = DAY if None in (*ends, given.least, given.most) else ends[0] - given.least
         evidence = tuple(Evidence(c.kind, c.found, _span(c.start, c.end), True) for c in ties)
         dated = _within(document, first, last, length)._replace(dct_evidence=(*document.dct_evidence, *evidence))
-        return dated, with_contradictions(_pinned_again(dated, mentions, timexes), told.contradictions, timexes[0].mention_id)
+        again = _pinned_again(dated, mentions, timexes)
+        return dated, with_contradictions(again, told.contradictions, timexes[0].mention_id)
     return document, checked(document, mentions, timexes)
+
+
+def date_by_corpus(
+    documents: Sequence[Document], mentions: Sequence[list[Mention]], timexes: Sequence[list[Timex]],
+    others: Iterable[Telling] = (), gazetteer: Gazetteer | None = None,
+) -> list[tuple[Document, list[Timex]]]:  # fmt: skip
+    """Documents that are read together, and their timexes: one that no metadata dates and that tells what another dates
+    is dated by that too.
+
+    Args:
+        timexes: what the mentions of each document denote by itself, after its t0.
+        others: what documents tell that are not among these.
+    """
+    alone = list(zip(documents, timexes))
+    asked = [i for i, d in enumerate(documents) if d.dct_method in ("none", "content") and not dct_bounds(d).is_exact]
+    if not asked:
+        return alone
+    by_word: dict[str, list[Telling]] = defaultdict(list)
+    mine = (t for m, x in zip(mentions, timexes) for t in tellings_of(m, {each.mention_id: each for each in x}))
+    for telling in (*others, *mine):
+        start, end = telling.bounds.earliest_start, telling.bounds.latest_end
+        if start is not None and end is not None and end - start <= 31 * DAY:
+            for word in set(telling.told.partition("|")[0].split()):
+                by_word[word].append(telling)
+    for i in asked:
+        found = tuple(clues.told_elsewhere(mentions[i], by_word))
+        if found:
+            document = as_read(documents[i])
+            plain = [m for m in mentions[i] if not counts_from_happening(m)]
+            dated, denoted = dated_and_pinned(document, plain, timexes_of(document, plain), found)
+            alone[i] = dated, with_happenings(dated, mentions[i], denoted, gazetteer)
+    return alone
+
+
+def as_read(document: Document) -> Document:
+    """A document as it was before its content dated it."""
+    if document.dct_method != "content":
+        return document
+    kinds = {*clues.words().kinds, "announced"}
+    return _within(document, None, None, 0)._replace(
+        dct_unit=None, dct_method="none", dct_likely_start=None, dct_likely_end=None, dct_probability=None,
+        dct_evidence=tuple(e for e in document.dct_evidence if e.method not in kinds),
+    )  # fmt: skip
 
 
 def _pinned_again(document: Document, mentions: Sequence[Mention], before: Sequence[Timex]) -> list[Timex]:
@@ -158,8 +204,9 @@ class Content(NamedTuple):
 
 
 def date_by_content(
-    document: Document, mentions: Sequence[Mention], timexes: Sequence[Timex], gazetteer: Gazetteer
-) -> tuple[Document, tuple[Contradiction, ...]]:
+    document: Document, mentions: Sequence[Mention], timexes: Sequence[Timex], gazetteer: Gazetteer,
+    more: Iterable[Clue] = (),
+) -> tuple[Document, tuple[Contradiction, ...]]:  # fmt: skip
     """A document with no date, dated as far as its text tells, and what contradicts in it.
 
     Args:
@@ -167,8 +214,9 @@ def date_by_content(
         mentions: its temporal references.
         timexes: what they denote without a document date, one for each mention.
         gazetteer: the happenings that are known.
+        more: clues from elsewhere.
     """
-    content = read_content(document, mentions, timexes, gazetteer)
+    content = read_content(document, mentions, timexes, gazetteer, more)
     likely = likely_interval(density(content))
     if likely is None and content.first is None and content.last is None:
         return document, content.contradictions
@@ -208,8 +256,9 @@ _TIES = frozenset({"today", "linked"})
 
 
 def read_content(
-    document: Document, mentions: Sequence[Mention], timexes: Sequence[Timex], gazetteer: Gazetteer
-) -> Content:
+    document: Document, mentions: Sequence[Mention], timexes: Sequence[Timex], gazetteer: Gazetteer,
+    more: Iterable[Clue] = (),
+) -> Content:  # fmt: skip
     """The clues of a text, and the days between which they certainly put it."""
     text = document.text
     hits = gazetteer.match(text)
@@ -226,6 +275,7 @@ def read_content(
         *clues.known_names(text),
         *clues.copyright_lines(text),
         *clues.evidence(document),
+        *more,
     )
     told = tighten(_constraints(found))
     low, high = told.bounds.get(DCT, (None, None))
@@ -268,13 +318,14 @@ def density(content: Content) -> Density | None:
     kinds, before = clues.words().kinds, clues.words().before
     lower = _weighted(content.clues)
     ahead = min((c.end // DAY for c in content.clues if c.kind == "announced" and c.end is not None), default=None)
-    if not lower and ahead is None and None in (content.first, content.last):
+    told = [(c.start // DAY, c.end // DAY) for c in content.clues if c.kind == "corpus"]
+    if not lower and not told and ahead is None and None in (content.first, content.last):
         return None
     story = any(c.kind == "story" for c in content.clues)
     ends = {(c.end // DAY, before[c.kind]) for c in content.clues if c.end is not None and c.kind in before and not story}
     first = content.first
     if first is None:
-        first = (min(start for start, _, _ in lower) if lower else ahead) - 3650
+        first = min(start for start, _ in told) - 500 if told else (min(start for start, *_ in lower) if lower else ahead) - 3650
     latest = max([start for start, _, _ in lower] + ([] if ahead is None else [ahead]), default=first)
     if content.horizon is not None and latest < content.horizon:
         ends.add((content.horizon, before["horizon"]))
@@ -288,6 +339,8 @@ def density(content: Content) -> Density | None:
         for end, overdue in ends:
             if middle >= end:
                 weight += log(overdue.miss) - (middle - end) / overdue.days
+        for start, end in told:
+            weight += _log_told(day, start, end, kinds["corpus"])
         if ahead is not None:
             weight += (_REPEATED if lower else 1.0) * _log_after(ahead - middle, kinds["ahead"])
         if step <= 7:
@@ -304,7 +357,7 @@ def density(content: Content) -> Density | None:
 def _weighted(found: Iterable[Clue]) -> list[tuple[int, clues.Kind, float]]:
     """(day, kind, weight) of the latest clues, one of a day: the latest that can be relied on counts most."""
     kinds = clues.words().kinds
-    lower = [c for c in found if c.start is not None and c.kind not in _TIES]
+    lower = [c for c in found if c.start is not None and c.kind not in _TIES and c.kind != "corpus"]
     lower = [c for c in lower if c.kind == "story"] or lower
     latest: dict[int, clues.Kind] = {}
     for c in sorted(lower, key=lambda c: (-c.start, kinds[c.kind].miss, c.kind)):
@@ -349,6 +402,17 @@ def _log_after(days: float, kind: clues.Kind, known: int | None = None) -> float
         rate = log(2) / _DOUBLING
         density = density / 2 + (rate * exp(rate * (days - known)) / (1 - exp(-rate * known)) / 2 if days < known else 0)
     return log(density)
+
+
+def _log_told(day: int, start: int, end: int, kind: clues.Kind) -> float:
+    """Log density of a day, when another document tells that it lies between two."""
+    if start <= day < end:
+        return log((1 - kind.miss) / (end - start))
+    return log(kind.miss / 2 / _ASTRAY) - min(abs(day - start), abs(day - end)) / _ASTRAY
+
+
+_ASTRAY = 700
+"""Mean distance, in days, where it was another happening after all."""
 
 
 _WRONG_WEEKDAY = 0.02

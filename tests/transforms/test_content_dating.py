@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms import clues, consistency, content_dating
-from transforms.annotate import annotate, day_bounds, plain_document
+from transforms.annotate import annotate, annotate_all, day_bounds, plain_document
 from transforms.chronology.instants import DAY, instant, iso
 from transforms.chronology.intervals import Bounds
 from transforms.content_dating import density, likely_interval, read_content
@@ -205,3 +205,13 @@ def test_a_weekday_that_the_date_was_not_is_told():
 def test_what_contradicts_is_reported_and_pinned_as_before():
     found = annotate(plain_document("Yesterday, 3 May 2019, the bridge fell.", day_bounds("2015-03-01"), doc_id="d"))
     assert [t.value for t in found.timexes] == ["2015-03-01", "2015-02-28", "2019-05-03"]
+
+
+def test_another_document_dates_what_this_one_tells():
+    dated_one = plain_document("HELSBY - The old Kelso bridge collapsed on 3 May 2019, killing three.", day_bounds("2019-05-04"), doc_id="a")
+    undated = plain_document("Yesterday the old Kelso bridge collapsed.", None, doc_id="b")
+    other = plain_document("Yesterday the old mill burned down.", None, doc_id="c")
+    _, found, stranger = annotate_all([dated_one, undated, other])
+    assert (iso(found.document.dct_likely_start), iso(found.document.dct_likely_end)) == ("2019-05-04", "2019-05-05")
+    assert (found.document.dct_earliest_start, found.document.dct_evidence[0].method) == (None, "corpus")
+    assert stranger.document.dct_method == "none"

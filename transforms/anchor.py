@@ -103,7 +103,10 @@ class Discourse:
         back ("that year") takes up the last that was said, anything else ("a year later") the last of the story itself."""
         for earlier in reversed(self.earlier):
             if (unit is None or earlier.unit <= max(unit, Unit.DAY) or unit >= Unit.YEAR) and (pointing or not self._is_background(earlier, m)):
-                return earlier.bounds, "mention", earlier.mention_id
+                bounds = earlier.bounds
+                if earlier.unit is Unit.SEASON and unit is not None and unit >= Unit.YEAR and bounds.is_exact:  # a winter lies in two years
+                    bounds = Bounds.exact(*enclosing(bounds.earliest_start, Unit.MONTH))
+                return bounds, "mention", earlier.mention_id
         if self.earlier and (self.genre == "narrative" or not self.dated):
             last = self.earlier[-1]
             return last.bounds, "mention", last.mention_id

@@ -42,7 +42,6 @@ def read(path: Path) -> dict[str, list[dict[str, Any]]]:
 def annotated(corpus: Sequence[dict[str, Any]], nlp: Any) -> tuple[list[Document], list[Event]]:
     """The documents and events of a corpus, from text and document date alone."""
     from transforms.annotate import day_bounds, plain_document
-    from transforms.cast import resolved
     from transforms.detect import mentions_of
     from transforms.events import events_of
     from transforms.pin import timexes_of
@@ -54,7 +53,7 @@ def annotated(corpus: Sequence[dict[str, Any]], nlp: Any) -> tuple[list[Document
         mentions: list[Mention] = mentions_of(document)
         timexes: list[Timex] = timexes_of(document, mentions)
         documents.append(document)
-        events += resolved(document, events_of(document, mentions, timexes, nlp, every_sentence=True).events)
+        events += events_of(document, mentions, timexes, nlp, every_sentence=True).events
     return documents, events
 
 

@@ -32,17 +32,23 @@ def timeline(
     """
     from flows.answers import plain
     from flows.settings import Settings
+    from transforms.timelines import names_of, words_of
     from warehouse import box
 
     if not (entity or place or topic):
         raise click.UsageError("name an ENTITY, or a --place or a --topic")
+    where = Settings.gather(lake=lake).lake
     given = {"entity": entity, "at_place": place, "topic": topic, "since": since, "until": until}
-    names, answers = plain(box.query(Settings.gather(lake=lake).lake, question(given, summary)))
+    if entity:
+        known = box.query(where, "SELECT entity, kind FROM participants").to_pydict()
+        forms = names_of(entity, dict(zip(known["entity"], known["kind"])), words_of("en"))
+        given["entity"] = "|".join([entity, *sorted(forms - {entity.casefold()})])
+    names, answers = plain(box.query(where, question(given, summary)))
     rows = [dict(zip(names, answer)) for answer in answers]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
     elif not rows:
-        asked = ", ".join(value for value in given.values() if value)
+        asked = ", ".join(value for value in (entity, place, topic, since, until) if value)
         raise click.ClickException(
             f"nothing in the lake is told of {asked}: `dateline sql \"from participants\"` lists who takes part"
         )

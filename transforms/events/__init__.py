@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from transforms import link
+from transforms.cast import resolved
 from transforms.chronology.intervals import Bounds
 from transforms.events.attribution import Speakers, Told, factuality_of, parenthetic_teller, teller_of
 from transforms.events.dates import CLAUSE, Attached, Date, attached, dates_of, inside, is_narrower, is_record, root_of
@@ -350,7 +351,7 @@ class _Reader:
                     place=next((p.surface for p in participants if p.role == "place"), None),
                 )
             )  # fmt: skip
-        return Found(events, self._tlinks(ids))
+        return Found(resolved(self.document, events), self._tlinks(ids))
 
     def _shown(self, said: Said) -> str:
         """Who speaks, by the fullest name that is known."""

@@ -1,14 +1,17 @@
 -- The timeline of somebody, a place or a topic: one row a happening, in order of time; what no order is known for ties
 -- example: SELECT position, when_edtf, trigger, sentence FROM timeline('the ferry') LIMIT 3
 -- also: SELECT position, when_edtf, sentence FROM timeline(at_place := 'the harbour', topic := 'strike', since := '2023')
--- entity: a name, as whole words of a participant; where no participant is named, of the sentence
+-- entity: a name, or several divided by |, as whole words of a participant; where none is named, of the sentence
 -- at_place: a name, as whole words of where it happened
 -- topic: a word that the sentence holds, or that begins one
 -- since: only what may have ended after this; until: only what may have started before this
 CREATE OR REPLACE MACRO timeline(entity := NULL, at_place := NULL, topic := NULL, since := NULL, until := NULL) AS TABLE
 WITH asked AS (
     SELECT
-        ' ' || regexp_replace(lower(trim(CAST(entity AS VARCHAR))), '^(the|a|an) ', '') || ' ' AS whom,
+        '(^|[^\p{L}\p{N}])(' || array_to_string([
+            regexp_escape(regexp_replace(lower(trim(name)), '^(the|a|an) ', ''))
+            FOR name IN string_split(CAST(entity AS VARCHAR), '|') IF trim(name) <> ''
+        ], '|') || ')($|[^\p{L}\p{N}])' AS whom,
         regexp_escape(regexp_replace(lower(trim(CAST(at_place AS VARCHAR))), '^(the|a|an) ', '')) AS whither,
         regexp_escape(lower(trim(CAST(topic AS VARCHAR)))) AS what
 ),
@@ -18,7 +21,7 @@ told AS (
         a.whom IS NULL AS any_entity,
         list_filter(
             e.participants,
-            lambda p: contains(' ' || p.entity || ' ', a.whom) OR contains(' ' || lower(p.surface) || ' ', a.whom)
+            lambda p: regexp_matches(p.entity, a.whom) OR regexp_matches(lower(p.surface), a.whom)
         ) AS mine,
         CASE e.factuality
             WHEN 'happened' THEN 1 WHEN 'claimed' THEN 2 WHEN 'planned' THEN 3 WHEN 'denied' THEN 4 ELSE 5
@@ -27,9 +30,10 @@ told AS (
     CROSS JOIN asked AS a
     WHERE (
             a.whom IS NULL
-            OR trim(a.whom) <> '' AND contains(lower(e.sentence), trim(a.whom))
-                AND regexp_matches(lower(e.sentence), '(^|[^\p{L}\p{N}])' || regexp_escape(trim(a.whom)) || '($|[^\p{L}\p{N}])')
-            OR list_contains([contains(' ' || p.entity || ' ', a.whom) FOR p IN e.participants], true)
+            OR contains(a.whom, '()') = false AND (
+                regexp_matches(lower(e.sentence), a.whom)
+                OR list_contains([regexp_matches(p.entity, a.whom) FOR p IN e.participants], true)
+            )
         )
         AND (
             a.whither IS NULL

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import duckdb
 
 from transforms.records import TABLES
-from warehouse import catalog, parquet, trust
-from warehouse.errors import CatalogError, FileGone, LakeDamaged
+from warehouse import catalog, parquet, trust, vacuum
+from warehouse.errors import CatalogError, FileGone
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -123,16 +123,8 @@ def damage(lake: Lake, history: bool = False) -> list[Finding]:
     """What `fsck` says of files and commits; without asking whether documents are there twice."""
     lake.log.reread()
     state = lake.log.head()
-    listed = dict(state.files)
+    listed = vacuum.all_files(lake, state) if history else state.files
     wrong: dict[str, list[str]] = {kind: [] for kind in _SAID}
-    if history:
-        for commit in lake.log.chain(state.version):
-            if commit.version >= state.oldest:
-                try:
-                    listed.update(lake.log.at(commit.version).files)
-                except LakeDamaged as error:
-                    wrong["damaged"].append(f"version {commit.version}: {error}")
-                    break
     for file in listed.values():
         try:
             if why := trust.difference(lake.disk, lake.root, file):

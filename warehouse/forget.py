@@ -18,7 +18,7 @@ from warehouse import parquet
 from warehouse.errors import LakeMissing
 from warehouse.lake import Change, Encoded, Lake
 from warehouse.log import DataFile, State
-from warehouse.vacuum import HOUR, data_files, leftovers, remove
+from warehouse.vacuum import HOUR, all_files, data_files, leftovers, remove
 
 if TYPE_CHECKING:
     from warehouse.leases import Lease
@@ -72,7 +72,7 @@ def forget(
     def plan(state: State) -> Change | None:
         nonlocal wanted
         rows.clear()
-        files = _of_all_versions(lake, state)
+        files = all_files(lake, state)
         wanted = _found(lake, files, state, name)
         instead = {f.path: rest for f in files.values() if (rest := _without(lake, f, wanted, rows)) is not _SAME}
         live = [path for path in instead if path in state.files]
@@ -98,21 +98,6 @@ def forget(
         )
     gone = (sorted(wanted.doc_ids), sorted(wanted.uris), sorted(wanted.orphans.values()))
     return Forgotten(*map(tuple, gone), dict(rows), len(doomed), erase)
-
-
-def _of_all_versions(lake: Lake, state: State) -> dict[str, DataFile]:
-    """Path → every file that any kept version lists."""
-    found = dict(state.files)
-    for commit in lake.log.chain(state.version):
-        if commit.version < state.oldest:
-            break
-        for file in commit.added:
-            instead = state.forgotten.get(file.path, file)
-            if instead is not None and instead.path not in state.gone:
-                found[instead.path] = instead
-    if state.oldest:
-        found.update(lake.log.at(state.oldest).files)
-    return found
 
 
 def _found(lake: Lake, files: Mapping[str, DataFile], state: State, name: str) -> _Wanted:

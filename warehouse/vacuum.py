@@ -108,8 +108,20 @@ def _of_history(state: State, commit: Commit) -> Iterator[DataFile]:
     """The files that a commit added, those put in that stand for forgotten ones."""
     for file in commit.added:
         instead = state.forgotten.get(file.path, file)
-        if instead is not None:
+        if instead is not None and instead.path not in state.gone:
             yield instead
+
+
+def all_files(lake: Lake, state: State) -> dict[str, DataFile]:
+    """Path → every file that any kept version lists."""
+    found = dict(state.files)
+    for commit in lake.log.chain(state.version):
+        if commit.version < state.oldest:
+            break
+        found.update((f.path, f) for f in _of_history(state, commit))
+    if state.oldest:
+        found.update(lake.log.at(state.oldest).files)
+    return found
 
 
 def data_files(lake: Lake, state: State) -> Iterator[tuple[str, Entry]]:

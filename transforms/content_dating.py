@@ -23,7 +23,8 @@ from typing import NamedTuple
 
 from transforms import clues
 from transforms.chronology.instants import DAY, Instant, ImpossibleDate, civil, day_number, iso
-from transforms.chronology.expressions import Ref
+from transforms.chronology.expression_text import parse
+from transforms.chronology.expressions import Ref, is_anchored
 from transforms.chronology.notation import denote
 from transforms.chronology.network import ORIGIN, Constraint, Contradiction, tighten
 from transforms.clues import Clue, Season, bounds_of
@@ -31,7 +32,7 @@ from transforms.consistency import DCT, checked, span, with_contradictions
 from transforms.gazetteer import Gazetteer, load
 from transforms.gazetteer import bounds as known_bounds
 from transforms.happenings.anchors import Telling, tellings_of
-from transforms.pin import counts_from_happening, dct_bounds, genre_of, timexes_of, with_happenings
+from transforms.pin import counts_from_happening, dct_bounds, timexes_of, with_happenings
 from transforms.records import Alternative, Document, Effect, Evidence, Mention, Timex
 
 PROBABILITY = 0.8
@@ -279,11 +280,20 @@ def read_content(
     )
     told = tighten(_constraints(found))
     low, high = told.bounds.get(DCT, (None, None))
-    if genre_of(document, list(mentions)) == "narrative":  # the last date of a history says little of when it was written
+    if _is_history(document, mentions):  # whose last date says little of when it was written
         found = tuple(c._replace(kind="story") if c.kind in _TOLD else c for c in found)
     seasons = (*clues.seasons(mentions), *clues.datelines(document))
     first, last = (None if t is None else t // DAY for t in (low, high))
     return Content(found, seasons, told.contradictions, first, last, _horizon(gazetteer))
+
+
+def _is_history(document: Document, mentions: Sequence[Mention]) -> bool:
+    """Whether a text tells of many dates with their year, and hardly of its own days."""
+    if document.genre:
+        return document.genre == "narrative"
+    own = sum("REF" in m.expression or "DAY_OF_WEEK" in m.expression for m in mentions)
+    dates = sum(is_anchored(parse(m.expression)) for m in mentions)
+    return dates >= 5 and dates > 2 * own
 
 
 _TOLD = frozenset({"day", "month", "year", "mentioned", "happening", "current"})

@@ -114,17 +114,24 @@ def export_named(name: str | None, output: str | None) -> ModuleType:
 
 def annotated(
     documents: Iterable[Document | Refused], export: ModuleType, nlp: Any = None, gazetteer: Gazetteer | None = None,
-    every_sentence: bool = False,
+    every_sentence: bool = False, most_waiting: int | None = None,
 ) -> Iterator[tuple[str, Refused | None]]:
     """The annotation of each document as text that ends a line, and the refusal where there is none, in their order.
 
-    Documents are one corpus: one that speaks of a happening that nothing in it dates waits, with those behind it, for
-    what the others tell, until they are `MOST_WAITING`. A refused line of JSON Lines gives a line too, with its id, no
+    Documents are one corpus: one that has no date, or speaks of a happening that nothing in it dates, waits, with those
+    behind it, for what the others tell, until they are `MOST_WAITING`. A refused line of JSON Lines gives a line too, with its id, no
     timexes and the ``error``; other formats nothing.
     """
+    from transforms.content_dating import date_by_corpus
     from transforms.happenings.anchors import tellings_of
     from transforms.pin import is_open, pin_corpus
 
+    def waits(read: _Read) -> bool:
+        """Whether other documents may tell of what this one leaves open."""
+        undated = read.document.dct_method in ("none", "content") and read.timexes[0].earliest_start is None
+        return is_open(read.mentions, read.timexes) or undated and any(m.told for m in read.mentions)
+
+    most_waiting = MOST_WAITING if most_waiting is None else most_waiting
     waiting: deque[_Read | Refused] = deque()
     told: list[Telling] = []
 
@@ -133,19 +140,22 @@ def annotated(
         rows = [i for i, each in enumerate(waiting) if not isinstance(each, Refused)]
         mine = {waiting[i].document.doc_id for i in rows}
         given = [waiting[i].document for i in rows], [waiting[i].mentions for i in rows], [waiting[i].timexes for i in rows]
-        for i, timexes in zip(rows, pin_corpus(*given, gazetteer, [t for t in told if t.doc_id not in mine])):
-            waiting[i] = waiting[i]._replace(timexes=timexes)
+        others = [t for t in told if t.doc_id not in mine]
+        dated = date_by_corpus(*given, others, gazetteer)
+        given = [d for d, _ in dated], given[1], [t for _, t in dated]
+        for i, document, timexes in zip(rows, given[0], pin_corpus(*given, gazetteer, others)):
+            waiting[i] = waiting[i]._replace(document=document, timexes=timexes)
 
     for document in documents:
         read_now = _read(document, gazetteer)
         if not isinstance(read_now, Refused) and len(told) < MOST_TOLD:
             told += tellings_of(read_now.mentions, {t.mention_id: t for t in read_now.timexes})
         waiting.append(read_now)
-        if len(waiting) > MOST_WAITING:
+        if len(waiting) > most_waiting:
             settle()
             while waiting:
                 yield _written(waiting.popleft(), export, nlp, every_sentence)
-        while waiting and (isinstance(waiting[0], Refused) or not is_open(waiting[0].mentions, waiting[0].timexes)):
+        while waiting and (isinstance(waiting[0], Refused) or not waits(waiting[0])):
             yield _written(waiting.popleft(), export, nlp, every_sentence)
     settle()
     while waiting:

@@ -157,7 +157,8 @@ def annotate(
 ) -> None:  # fmt: skip
     """Annotate one file, with no lake. IN is a file, or - for standard input.
 
-    Of JSON Lines ({"doc_id", "text", "dct", "lang"} a line) every line gives one line, as it comes in.
+    Of JSON Lines ({"doc_id", "text", "dct", "lang"} a line) every line gives one line. The documents of a file help to
+    date one another's happenings; on standard input each is answered as it comes in, by those before it.
     """
     from flows import annotation
 
@@ -170,7 +171,8 @@ def annotate(
         click.open_file(output or "-", "w", "utf-8", atomic=bool(output)) as out,
     ):
         documents = annotation.documents(stream, source, dct, language)
-        for text, refused in annotation.annotated(documents, export, nlp, annotation.gazetteer_of(gazetteer), every_sentence):
+        at_once = 0 if source == "-" else None  # whoever writes into a pipe may wait for the answer before writing on
+        for text, refused in annotation.annotated(documents, export, nlp, annotation.gazetteer_of(gazetteer), every_sentence, at_once):
             if refused:
                 click.echo(f"dateline: {refused.doc_id or source}: {refused.reason}: {refused.detail}", err=True)
             out.write(text)

@@ -119,16 +119,16 @@ def annotated(
     """The annotation of each document as text that ends a line, and the refusal where there is none, in their order.
 
     Documents are one corpus: one that has no date, or speaks of a happening that nothing in it dates, waits, with those
-    behind it, for what the others tell, until they are `MOST_WAITING`. A refused line of JSON Lines gives a line too, with its id, no
-    timexes and the ``error``; other formats nothing.
+    behind it, for what the others tell, until they are `MOST_WAITING`. A refused line of JSON Lines gives a line too,
+    with its id, no timexes and the ``error``; other formats nothing.
     """
     from transforms.content_dating import date_by_corpus
     from transforms.happenings.anchors import tellings_of
-    from transforms.pin import is_open, pin_corpus
+    from transforms.pin import dct_bounds, is_open, pin_corpus
 
     def waits(read: _Read) -> bool:
         """Whether other documents may tell of what this one leaves open."""
-        undated = read.document.dct_method in ("none", "content") and read.timexes[0].earliest_start is None
+        undated = read.document.dct_method in ("none", "content") and not dct_bounds(read.document).is_exact
         return is_open(read.mentions, read.timexes) or undated and any(m.told for m in read.mentions)
 
     most_waiting = MOST_WAITING if most_waiting is None else most_waiting

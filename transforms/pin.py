@@ -18,6 +18,7 @@ from transforms.gazetteer import Gazetteer
 from transforms.gazetteer import load as load_gazetteer
 from transforms.happenings.anchors import FOUND_BY, SURE, Anchor, Corpus, Reader, Telling, asked_of, far_past, speaks_of_happenings, tellings_of
 from transforms.records import Alternative, Document, Effect, Mention, Timex
+from transforms.widths import with_width
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -82,7 +83,8 @@ def _plain_timexes(document: Document, mentions: list[Mention]) -> list[Timex]:
             if value != d.value:
                 alternatives = (Alternative(value, policy, round(score, 3)),)
         kind = m.type if m.type in _TOP_TYPES or d.type in _TOP_TYPES else d.type
-        timexes.append(Timex(m.doc_id, m.mention_id, kind, d.value, d.mod, d.quant, None if d.freq is None else str(d.freq), d.edtf, *d.bounds,
+        wide = with_width(d, a.expression, m.surface, m.language, a.anchor)
+        timexes.append(Timex(m.doc_id, m.mention_id, kind, d.value, d.mod, d.quant, None if d.freq is None else str(d.freq), wide.edtf, *wide.bounds,
                              d.unit.name.lower() if d.unit is not None else None, a.kind, a.anchor_id, a.policy, a.confidence, alternatives))
         if kind in ("DATE", "TIME") and not isinstance(e, Between):
             discourse.add(m, a.expression, d.bounds, d.unit)
@@ -106,8 +108,9 @@ def with_happenings(document: Document, mentions: list[Mention], timexes: list[T
     known = {t.mention_id: t for t in timexes[1:]}
     waiting = [m for m in mentions if counts_from_happening(m)]
     discourse = Discourse(dct, t0.mention_id, "news")
+    reader = Reader(mentions, dct, gazetteer or load_gazetteer(), waiting[0].language)
     while waiting:
-        reader = Reader(mentions, known, dct, gazetteer or load_gazetteer(), waiting[0].language)
+        reader.take_up(known)
         left = []
         for m in waiting:
             timex = _happening(m, reader, discourse, corpus)

@@ -70,7 +70,7 @@ class Grammar:
                 raise BadGrammar(f"{where}.toml: {error}") from None
             if path.stem in ("lexicon", "feasts"):
                 self.lexicon.add(table, where)
-            elif path.stem in ("context", "events", "happenings", "tense"):
+            elif path.stem in ("context", "events", "happenings", "widths", "tense"):
                 self.context |= table
             else:
                 tables.append((where, table))

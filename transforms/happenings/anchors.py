@@ -313,11 +313,11 @@ _DURATIVE = frozenset({"war", "battle", "siege", "campaign", "invasion", "pandem
 class Reader:
     """The references to happenings of one document, pinned as far as they can be."""
 
-    def __init__(self, mentions: Sequence[Mention], timexes: dict[str, Timex], dct: Bounds, gazetteer: Gazetteer, language: str):
+    def __init__(self, mentions: Sequence[Mention], dct: Bounds, gazetteer: Gazetteer, language: str):
         self.mentions, self.dct, self.language, self.gazetteer = mentions, dct, language, gazetteer
         self.words = vocabulary(language)
-        self.claims = claims_of(mentions, timexes)
-        self.document = frozenset(word for c in self.claims for word in c.words)
+        self.claims: list[Claim] = []
+        self.document: frozenset[str | int] = frozenset()
         self.spoken: list[tuple[int, Entry]] = []  # names that the document speaks of, and where
         self.told: list[tuple[int, Sought, Anchor]] = []  # what was found before
         self.counted: Anchor | None = None
@@ -326,6 +326,11 @@ class Reader:
             for leaf in _leaves(m.expression):
                 if isinstance(leaf, Named) and (entry := gazetteer.by_id.get(leaf.name)) is not None:
                     self.spoken.append((m.start, entry))
+
+    def take_up(self, timexes: dict[str, Timex]) -> None:
+        """Read what is dated by now: it dates what its clauses tell."""
+        self.claims = claims_of(self.mentions, timexes)
+        self.document = frozenset(word for c in self.claims for word in c.words)
 
     def find(self, e: Expression, m: Mention, corpus: Corpus | None = None) -> Anchor | None:
         """When a happening was."""

@@ -312,6 +312,7 @@ class _Search:
             kind = _KINDS[match.lastindex - 1]
             start, at = match.span(match.lastindex)  # what follows may be a head itself
             if kind == "clausal" and not self._may_begin(at):
+                at = match.start() + 1  # "the second week was …": what is counted stands within
                 continue
             spotted = self._bare(start, at) if kind == "bare" else self._headed(start, at, kind)
             if spotted is not None:
@@ -612,7 +613,8 @@ class _Search:
             if token.lower() in self.words.joins:
                 break
             name.append(token)
-        return stem(name[-1]) in self.words.nouns if name else False
+        last = stem(name[-1]) if name else ""
+        return last in self.words.nouns or bool(self.words.kinds_of((last,)))
 
 
 def _owned(event: Expression, owner: str) -> Expression:

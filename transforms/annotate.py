@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from transforms.chronology.instants import DAY, parse_iso
 from transforms.chronology.intervals import Bounds
 from transforms.detect import grammar_for, mentions_of
-from transforms.events import Found, events_of
 from transforms.gazetteer import Gazetteer
 from transforms.pin import counts_from_happening, pin_corpus, timexes_of, with_happenings
 from transforms.records import Document, Event, Mention, Timex, TLink
@@ -65,7 +64,11 @@ def annotate_all(documents: Sequence[Document], nlp: Any = None, every_sentence:
 
 def annotation(document: Document, mentions: list[Mention], timexes: list[Timex], nlp: Any, every_sentence: bool = False) -> Annotation:
     """What was found in a document, with its events and links if there is a spaCy pipeline."""
-    found = Found([], []) if nlp is None else events_of(document, mentions, timexes, nlp, every_sentence)
+    if nlp is None:
+        return Annotation(mentions, timexes, [], document, [])
+    from transforms.events import events_of  # a room of its own, which takes its time to enter
+
+    found = events_of(document, mentions, timexes, nlp, every_sentence)
     return Annotation(mentions, timexes, found.events, document, found.tlinks)
 
 

@@ -153,12 +153,12 @@ def main(arguments: list[str] | None = None) -> None:
     if chosen.json:
         print("\n".join(map(json.dumps, rows)))
         return
-    print(f"{'corpus':<26}{'docs':>5}{'hard':>7}{'bounded':>9}{'likely':>8}{'inside':>8}{'days':>7}{'year':>7}{'(dated)':>9}"
-          f"{'refs':>6}{'inside':>8}{'reading':>9}  methods")
+    print(f"{'corpus':<26}{'docs':>5}{'hard':>7}{'bounded':>9}{'likely':>8}{'inside':>8}{'days':>7}{'year':>7}"
+          f"{'(dated)':>9}{'refs':>6}{'inside':>8}{'reading':>9}  methods")
     for r in rows:
         print(f"{r['corpus']:<26}{r['documents']:>5}{_cent(r['hard']):>7}{_cent(r['bounded']):>9}{r['likely']:>8}"
-              f"{_cent(r['coverage']):>8}{'–' if r['days'] is None else round(r['days']):>7}{_cent(r['year_of_all']):>7}"
-              f"{_cent(r['year_of_dated']):>9}{r['references']:>6}{_cent(r['contained']):>8}{_cent(r['reading']):>9}"
+              f"{_cent(r['coverage']):>8}{'–' if r['days'] is None else round(r['days']):>7}"
+              f"{_cent(r['year_of_all']):>7}{_cent(r['year_of_dated']):>9}{r['references']:>6}{_cent(r['contained']):>8}{_cent(r['reading']):>9}"
               f"  {', '.join(f'{m} {n}' for m, n in sorted(r['methods'].items()))}")
     for name, d in listed:
         signs = ("" if d.hard else " OUTSIDE ITS BOUNDS") + (" outside likely" if d.likely is False else "")

@@ -335,7 +335,9 @@ def density(content: Content) -> Density | None:
     ends = {(c.end // DAY, before[c.kind]) for c in content.clues if c.end is not None and c.kind in before and not story}
     first = content.first
     if first is None:
-        first = min(start for start, _ in told) - 500 if told else (min(start for start, *_ in lower) if lower else ahead) - 3650
+        first = min([start for start, *_ in (*lower, *told)] or [ahead]) - 3650
+    if told:  # the days around it are looked at one by one
+        first = max(first, min(start for start, _ in told) - 500)
     latest = max([start for start, _, _ in lower] + ([] if ahead is None else [ahead]), default=first)
     if content.horizon is not None and latest < content.horizon:
         ends.add((content.horizon, before["horizon"]))

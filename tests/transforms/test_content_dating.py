@@ -44,7 +44,7 @@ def test_examples_hold(module):
         ("Yesterday, 3 May 2019, the bridge fell.", "2019-05-04", "2019-05-05"),
         ("Today is 3 May 2019.", "2019-05-03", "2019-05-04"),
         ("It fell last month (April 2012).", "2012-05-01", "2012-06-01"),
-        ("The election was held on 6 November 2012. After last month's election, little changed.", "2012-12-01", "2013-01-01"),
+        ("The election was on 6 November 2012. After last month's election he left.", "2012-12-01", "2013-01-01"),
         ("The bridge fell on 3 May 2019.", "2019-05-03", None),
         ("The bridge was built in 1987.", "1987-01-01", None),
         ("It has rained since October 1982.", "1982-10-01", None),
@@ -107,14 +107,15 @@ def test_a_weekday_with_its_day_leaves_few_years():
 
 
 def test_a_happening_of_these_days_is_recent():
-    text = "The fall of the city of Mariupol's last stronghold is now certain. Since the invasion of Ukraine it had held out."
+    text = "The fall of the city of Mariupol's last stronghold is now certain. The invasion of Ukraine goes on."
     method, (first, _), (start, end) = dated(text)
     assert (method, first) == ("content", "2022-05-16")
     assert end - start <= 60 * DAY
 
 
 def test_a_dateline_without_a_year_names_the_day():
-    draft = Draft("a.txt", "text", "en", "", "KYIV, May 17 (Reuters) - The fall of Mariupol was announced on Monday.", "", "", (), "a")
+    text = "KYIV, May 17 (Reuters) - The fall of Mariupol was announced on Monday."
+    draft = Draft("a.txt", "text", "en", "", text, "", "", (), "a")
     document = annotate(date_document(draft)).document
     assert iso(document.dct_likely_start) == "2022-05-17"
     assert document.dct_likely_end - document.dct_likely_start <= 5 * DAY
@@ -129,8 +130,9 @@ def test_evidence_is_ranked_and_what_bounds_is_first():
 
 
 @given(st.lists(st.sampled_from((
-    "The bridge was built in 1987.", "It was sold on 3 May 1999.", "It will close in 2031.", "NATO met.", "President Bush spoke.",
-    "The siege of Vienna was long.", "He arrived on Tuesday, March 5.", "Yesterday, 6 June 2004, it rained.", "In 12 BC he was born.",
+    "The bridge was built in 1987.", "It was sold on 3 May 1999.", "It will close in 2031.", "NATO met.",
+    "President Bush spoke.", "The siege of Vienna was long.", "He arrived on Tuesday, March 5.",
+    "Yesterday, 6 June 2004, it rained.", "In 12 BC he was born.",
 )), max_size=5))  # fmt: skip
 @settings(max_examples=12, deadline=None)
 def test_the_likely_interval_lies_within_the_bounds_and_holds_its_share(sentences):
@@ -151,7 +153,8 @@ def test_the_likely_interval_lies_within_the_bounds_and_holds_its_share(sentence
 
 
 def test_references_are_as_wide_as_the_bounds_and_say_what_is_likely():
-    found = annotate(plain_document("Now the fall of Mariupol is certain. A month ago nobody thought so.", None, doc_id="d"))
+    text = "Now the fall of Mariupol is certain. A month ago nobody thought so."
+    found = annotate(plain_document(text, None, doc_id="d"))
     ago = next(t for m, t in zip(found.mentions, found.timexes[1:]) if m.surface == "A month ago")
     assert (iso(ago.earliest_start), ago.latest_end) == ("2022-04-01", None)
     assert ago.alternatives[0][:2] == ("2022-04", "likely")
@@ -208,10 +211,11 @@ def test_what_contradicts_is_reported_and_pinned_as_before():
 
 
 def test_another_document_dates_what_this_one_tells():
-    dated_one = plain_document("HELSBY - The old Kelso bridge collapsed on 3 May 2019, killing three.", day_bounds("2019-05-04"), doc_id="a")
-    undated = plain_document("Yesterday the old Kelso bridge collapsed.", None, doc_id="b")
+    told = "HELSBY - The old Kelso bridge collapsed on 3 May 2019, killing three."
+    dated_one = plain_document(told, day_bounds("2019-05-04"), doc_id="a")
+    undated = plain_document("Yesterday the old Kelso bridge collapsed. NATO was silent.", None, doc_id="b")
     other = plain_document("Yesterday the old mill burned down.", None, doc_id="c")
     _, found, stranger = annotate_all([dated_one, undated, other])
     assert (iso(found.document.dct_likely_start), iso(found.document.dct_likely_end)) == ("2019-05-04", "2019-05-05")
-    assert (found.document.dct_earliest_start, found.document.dct_evidence[0].method) == (None, "corpus")
+    assert (iso(found.document.dct_earliest_start), found.document.dct_latest_end) == ("1948-01-01", None)
     assert stranger.document.dct_method == "none"

@@ -26,7 +26,8 @@ def test_the_examples_of_the_module_hold():
 
 
 def test_what_is_said_of_one_narrows_the_other():
-    told = tighten([Constraint(ORIGIN, "election", 0, 1000), Constraint("election", "today", 30, 60), Constraint(ORIGIN, "today", 0, 90)])
+    election, today = Constraint(ORIGIN, "election", 0, 1000), Constraint(ORIGIN, "today", 0, 90)
+    told = tighten([election, Constraint("election", "today", 30, 60), today])
     assert told.bounds == {"election": (0, 60), "today": (30, 90)}
 
 
@@ -35,8 +36,9 @@ def test_a_node_that_hangs_on_nothing_is_unbounded():
 
 
 def test_the_least_trusted_gives_way_and_all_are_named():
-    sure, next_, weak = (Constraint(ORIGIN, "today", 0, 9, "given", 1.0), Constraint("today", "yesterday", -2, -1, "t1", 0.9),
-                         Constraint(ORIGIN, "yesterday", 500, 501, "t2", 0.5))
+    sure = Constraint(ORIGIN, "today", 0, 9, "given", 1.0)
+    next_ = Constraint("today", "yesterday", -2, -1, "t1", 0.9)
+    weak = Constraint(ORIGIN, "yesterday", 500, 501, "t2", 0.5)
     told = tighten([weak, sure, next_])
     assert told.bounds == {"today": (0, 9), "yesterday": (-2, 8)}
     assert [(c.dropped, set(c.cycle), c.excess) for c in told.contradictions] == [(weak, {sure, next_, weak}, 492)]
@@ -59,8 +61,9 @@ def test_bounds_are_those_of_all_shortest_paths(constraints):
     for k in _NODES:
         for a in _NODES:
             for b in _NODES:
-                if far[a, k] is not None and far[k, b] is not None and (far[a, b] is None or far[a, k] + far[k, b] < far[a, b]):
-                    far[a, b] = far[a, k] + far[k, b]
+                if far[a, k] is not None and far[k, b] is not None:
+                    way = far[a, k] + far[k, b]
+                    far[a, b] = way if far[a, b] is None else min(way, far[a, b])
     assert all(far[node, node] == 0 for node in _NODES)
     for node, (low, high) in told.bounds.items():
         assert (None if low is None else -low, high) == (far[node, ORIGIN], far[ORIGIN, node])
@@ -91,7 +94,8 @@ def test_a_contradiction_names_a_real_cycle(constraints):
     for found in tighten(constraints).contradictions:
         length = 0
         for c, a, b in zip(found.cycle, found.nodes, (*found.nodes[1:], found.nodes[0])):
-            ways = [c.most] * ((c.earlier, c.later) == (a, b)) + [c.least and -c.least] * ((c.later, c.earlier) == (a, b))
+            ways = [c.most] * ((c.earlier, c.later) == (a, b))
+            ways += [c.least and -c.least] * ((c.later, c.earlier) == (a, b))
             length += min(way for way in ways if way is not None)
         assert length <= -found.excess < 0
         assert found.dropped.trust == min(c.trust for c in found.cycle)

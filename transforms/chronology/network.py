@@ -12,7 +12,8 @@ with the others, and the rest goes on. The order in which constraints are given 
 >>> told = tighten([Constraint(ORIGIN, "election", 100, 101), Constraint("election", "today", 20, 50)])
 >>> told.bounds["today"], told.contradictions
 ((120, 151), ())
->>> told = tighten([Constraint(ORIGIN, "today", 0, 1, "the sidecar", 1.0), Constraint(ORIGIN, "today", 500, 501, "its words", 0.8)])
+>>> said = [Constraint(ORIGIN, "today", 0, 1, "the sidecar", 1.0), Constraint(ORIGIN, "today", 500, 501, "its words", 0.8)]
+>>> told = tighten(said)
 >>> told.bounds["today"], [(c.dropped.because, [x.because for x in c.cycle], c.excess) for c in told.contradictions]
 ((0, 1), [('its words', ['its words', 'the sidecar'], 499)])
 """

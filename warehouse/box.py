@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from warehouse import errors
-from warehouse.errors import LakeError, QueryFailed, QueryRefused
+from warehouse.errors import LakeError, LakeMissing, QueryFailed, QueryRefused
 
 if TYPE_CHECKING:
     import duckdb
@@ -64,6 +64,8 @@ def query(
     """
     import pyarrow as pa
 
+    if "://" in str(path):
+        raise LakeMissing(f"SQL is asked of a lake on a local disk, and {path} is in a bucket: copy it here first")
     size = len(sql.encode("utf-8", "surrogatepass"))
     if size > SQL_LIMIT:
         raise QueryRefused(f"the SQL has {size:,} bytes, and {SQL_LIMIT:,} are allowed: put long lists into a table")

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from transforms.records import TABLES
 from warehouse import catalog, parquet
-from warehouse.errors import LakeError
+from warehouse.errors import LakeError, PublishFailed
 from warehouse.lake import Lake, Snapshot
 from warehouse.targets import Mark, Target, opened
 
@@ -54,14 +54,18 @@ def publish(
     Raises:
         PublishFailed: when the target cannot be written.
         SchemaMismatch: when there is no such table or view.
+        LakeDamaged: when a file is not what was committed.
     """
     snapshot = snapshot or lake.snapshot()
+    if lake.remote:
+        raise PublishFailed(f"{lake.root} is in a bucket: copy the lake to a local disk to publish it from there")
     mark = _mark(lake, snapshot.version)
     names = list(TABLES) if tables is None else list(tables)
     views = {f.name for f in catalog.sql_files("views")} - {"about"}
     for name in names:
         if name not in views:
             parquet.schema_for(name)
+    lake.verify(snapshot)
     done = []
     with duckdb.connect(config=catalog.QUIET) as con:
         if set(names) <= set(TABLES):

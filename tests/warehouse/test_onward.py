@@ -19,7 +19,7 @@ import pytest
 from transforms.chronology.instants import instant
 from transforms.records import TABLES
 from warehouse import catalog, onward, targets
-from warehouse.errors import PublishFailed, SchemaMismatch
+from warehouse.errors import LakeDamaged, PublishFailed, SchemaMismatch
 from warehouse.lake import Lake
 
 pytestmark = pytest.mark.slow
@@ -276,6 +276,14 @@ def test_text_is_in_no_statistics_of_delta_or_iceberg(filled, tmp_path):
     logs = [p for p in tmp_path.glob("*/**/*") if p.is_file() and p.suffix in (".json", ".avro", ".db")]
     assert len(logs) > 3
     assert not [p for p in logs if b"he said" in p.read_bytes()]
+
+
+def test_a_damaged_file_is_not_published(filled, tmp_path):
+    path = filled.root / filled.snapshot().files("timexes")[0].path
+    path.write_bytes(path.read_bytes()[:-9] + b"x" + path.read_bytes()[-8:])
+    with pytest.raises(LakeDamaged, match="is damaged"):
+        onward.publish(Lake.open(filled.root), "duckdb", str(tmp_path / "x.duckdb"))
+    assert not (tmp_path / "x.duckdb").exists()
 
 
 def test_what_cannot_be_published_says_why(filled, tmp_path, monkeypatch):

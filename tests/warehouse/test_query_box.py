@@ -13,6 +13,9 @@ from warehouse.errors import LakeError, LakeMissing, QueryFailed, QueryRefused
 from warehouse.lake import Lake
 
 
+pytestmark = pytest.mark.slow  # every question starts a process
+
+
 @pytest.fixture(scope="module")
 def root(tmp_path_factory):
     from transforms.records import Document, Quarantined
@@ -196,3 +199,25 @@ def test_strange_text_is_an_error_or_an_answer_but_no_crash(root, sql):
 def test_there_must_be_a_catalog(tmp_path):
     with pytest.raises(LakeMissing, match="there is no catalog"):
         box.query(tmp_path, "SELECT 1")
+
+
+def test_a_lake_in_a_bucket_is_told_of():
+    with pytest.raises(LakeMissing, match="s3://bucket/lake is in a bucket: copy it here first"):
+        box.query("s3://bucket/lake", "SELECT 1")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["SELECT levenshtein(repeat('a', 1000000), repeat('b', 1000000))", "SELECT list_sort(range(100000000))", "SELECT pg_sleep(100)"],
+)
+def test_what_duckdb_cannot_interrupt_is_killed_at_the_deadline(root, sql):
+    started = time.monotonic()
+    with pytest.raises(QueryFailed, match="no answer within 1 s|needs more than"):
+        box.query(root, sql, deadline_seconds=1)
+    assert time.monotonic() - started < 1 + box.GRACE_SECONDS + 5
+
+
+def test_a_query_that_ends_its_process_is_an_error(root, monkeypatch):
+    monkeypatch.setattr(box.sys, "executable", "/bin/false")
+    with pytest.raises(QueryFailed, match="ended the process that ran it .exit code 1.: ask in another way"):
+        box.query(root, "SELECT 1")

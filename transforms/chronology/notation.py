@@ -97,7 +97,7 @@ def _timex3(e: Expression, anchor: Bounds, bounds: Bounds | None, lookup) -> tup
     b = resolve(e, anchor, lookup) if bounds is None else bounds
     unit = granularity(e)
     kind = "TIME" if unit is not None and unit < Unit.DAY else "DATE"
-    if isinstance(e, EventRef | Named) or isinstance(e, Nth) and isinstance(e.of, Period):
+    if isinstance(e, EventRef | Named | Then) or isinstance(e, Nth) and isinstance(e.of, Period):
         return kind, _span_value(b), None, None, None
     if unit is None:
         return kind, "XXXX", None, None, None
@@ -121,9 +121,9 @@ def _span_value(b: Bounds) -> str:
     start, end = b.earliest_start, b.latest_end
     if start is None or end is None or start < FIRST or end > LAST:
         return "XXXX-XX-XX"
-    for unit in (Unit.DAY, Unit.MONTH, Unit.YEAR):
+    for unit in (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.SEASON, Unit.YEAR, Unit.DECADE, Unit.CENTURY):
         whole = enclosing(start, unit)
-        if whole == (start, end) or whole[1] >= end and (unit is Unit.DAY or not b.is_exact):
+        if whole == (start, end) or whole[1] >= end and (unit is Unit.DAY or unit in (Unit.MONTH, Unit.YEAR) and not b.is_exact):
             return unit_value(start, unit)
     return f"{unit_value(start, Unit.DAY)}/{unit_value(end - 1, Unit.DAY)}"
 

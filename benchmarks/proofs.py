@@ -1,4 +1,4 @@
-"""What the lake promises, put to the proof: each command breaks it in one way, many times over, and counts what was lost.
+"""What the lake promises, put to the proof: each command breaks it in one way, many times, and counts what was lost.
 
     python benchmarks/proofs.py faults           a fault at every writing call of every operation
     python benchmarks/proofs.py kills 500        kill -9 at a random moment of a writer, a compactor, a vacuum …
@@ -65,7 +65,11 @@ def small(doc_id: str, text: str = "It ended in 2014.", **more: Any) -> dict[str
 def everything(lake: Lake, version: int | None = None) -> dict[str, list[str]]:
     """All that a version holds, as text that can be compared."""
     at = lake.snapshot(version)
-    ids = {"documents": ["doc_id", "uri", "text"], "mentions": ["doc_id", "mention_id"], "quarantine": ["uri", "attempts"]}
+    ids = {
+        "documents": ["doc_id", "uri", "text"],
+        "mentions": ["doc_id", "mention_id"],
+        "quarantine": ["uri", "attempts"],
+    }
     return {t: sorted(map(str, lake.read(t, columns, at).to_pylist())) for t, columns in ids.items()}
 
 
@@ -79,7 +83,7 @@ def fast_folder() -> Path:
 
 
 def begin(root: Path) -> None:
-    """The lake that each operation starts from: five documents in as many commits, one of them replaced, one refusal."""
+    """The lake that each operation starts from: five documents, one of them replaced, and a refusal."""
     lake = Lake.open(root, create=True, disk=make.UnsyncedDisk())
     for n in range(4):
         lake.commit(small(f"d{n}", f"It ended in 2014, says number {n}."), txn=f"t{n}")
@@ -115,8 +119,13 @@ def forgotten(lake: Lake) -> None:
 
 
 OPERATIONS: dict[str, Callable[[Lake], None]] = {
-    "append": append, "replace": replace, "delete": delete, "compact": compacted, "vacuum": vacuumed, "forget": forgotten
-}  # fmt: skip
+    "append": append,
+    "replace": replace,
+    "delete": delete,
+    "compact": compacted,
+    "vacuum": vacuumed,
+    "forget": forgotten,
+}
 FAULTS = {"kill": None, "ENOSPC": errno.ENOSPC, "EIO": errno.EIO, "short write": None, "power cut": None}
 
 
@@ -674,7 +683,7 @@ def writers(count: int, commits: int, reads: int = 10_000, keep: float = 60.0, s
 
 
 def checked(lake: Lake, done: list[Done], seen: list[Seen]) -> dict[str, int]:
-    """Whether what writers and readers saw can be told as one history, in which each saw all that ended before it began.
+    """Whether what writers and readers saw is one history, in which each saw all that ended before it began.
 
     Raises:
         Broken: when it cannot.
@@ -687,7 +696,9 @@ def checked(lake: Lake, done: list[Done], seen: list[Seen]) -> dict[str, int]:
         raise Broken("a transaction was committed twice")
     for each in done:
         if at.get(each.txn) != each.version:
-            raise Broken(f"{each.txn} was acknowledged as version {each.version}, and the log has it as {at.get(each.txn)}")
+            raise Broken(
+                f"{each.txn} was acknowledged as version {each.version}, and the log has it as {at.get(each.txn)}"
+            )
     by_version = {each.version: each for each in done}
     if len(by_version) != len(done):
         raise Broken("two commits were acknowledged as one version")
@@ -725,7 +736,7 @@ def checked(lake: Lake, done: list[Done], seen: list[Seen]) -> dict[str, int]:
 
 
 def flips(times: int, seed: int = 1) -> Counter[str]:
-    """Flip one bit of one byte at `times` places of a lake, one after the other: does fsck find it, and what is answered?
+    """Flip one bit of one byte at `times` places of a lake, one at a time: does fsck find it, what is answered?
 
     Raises:
         Broken: when fsck does not find it, or a wrong row is answered and nothing is said.
@@ -743,7 +754,10 @@ def flips(times: int, seed: int = 1) -> Counter[str]:
         lake.commit(make.story("last"), txn="last")
         catalog.publish(lake)
         truth = {t: lake.read(t) for t in TABLES}
-        asked = {t: f"SELECT md5(string_agg(t::VARCHAR, '|' ORDER BY t::VARCHAR)) FROM {t} AS t" for t in ("timexes", "events")}
+        asked = {
+            t: f"SELECT md5(string_agg(t::VARCHAR, '|' ORDER BY t::VARCHAR)) FROM {t} AS t"
+            for t in ("timexes", "events")
+        }
         with catalog.connect(root) as con:
             answers = {t: con.execute(sql).fetchall() for t, sql in asked.items()}
             marks = trust.marks_in(con)
@@ -789,7 +803,9 @@ def flips(times: int, seed: int = 1) -> Counter[str]:
                     right = None
                 if guarded and right is False:
                     raise Broken(f"a query was let through and answered wrongly: {name}")
-                told[f"DuckDB alone: {'an error' if right is None else 'right' if right else 'wrong, and says nothing'}"] += 1
+                told[
+                    f"DuckDB alone: {'an error' if right is None else 'right' if right else 'wrong, and says nothing'}"
+                ] += 1
             told[f"query: {'asked' if guarded else 'refused'}"] += 1
             path.write_bytes(whole)
     finally:
@@ -801,7 +817,7 @@ def flips(times: int, seed: int = 1) -> Counter[str]:
 
 
 def opening(commits: int) -> dict[str, float]:
-    """Seconds of CPU to open a lake of so many commits, each with a file in five tables; with a checkpoint, and without."""
+    """Seconds of CPU to open a lake of so many commits, a file in five tables each; with a checkpoint, and without."""
     from warehouse.log import Commit
 
     folder = Path(tempfile.mkdtemp())
@@ -810,7 +826,9 @@ def opening(commits: int) -> dict[str, float]:
         lake.commit(make.joined(make.story("d0"), make.rows(quarantine=[make.refusal()])), txn="t0")
         files = lake.snapshot().listed
         for n in range(2, commits + 1):
-            named = [f._replace(path=f"{f.table}/{hashlib.md5(f'{n}{f.table}'.encode()).hexdigest()}.parquet") for f in files]
+            named = [
+                f._replace(path=f"{f.table}/{hashlib.md5(f'{n}{f.table}'.encode()).hexdigest()}.parquet") for f in files
+            ]
             lake.log.append(Commit(n, n - 1, f"{n:020}@{n}", tuple(named), (), {"batch": f"{n:020}"}, n))
             if n == commits - 99:
                 began = time.process_time()

@@ -1,9 +1,9 @@
 """A lake in an object store with conditional writes: S3, and what speaks its protocol.
 
-An object is written whole and is durable once the store says so, hence nothing is staged, renamed or synced. A commit is
-put with ``If-None-Match: *``: of two writers with the same number one is told that it exists. Region, keys and endpoint
-come from the environment, as for other tools (``AWS_REGION``, ``AWS_ACCESS_KEY_ID``, ``AWS_ENDPOINT_URL``, …). Needs the
-extra ``s3``.
+An object is written whole and is durable once the store says so, hence nothing is staged, renamed or synced. A commit
+is put with ``If-None-Match: *``: of two writers with the same number one is told that it exists. Region, keys and
+endpoint come from the environment, as for other tools (``AWS_REGION``, ``AWS_ACCESS_KEY_ID``, ``AWS_ENDPOINT_URL``, …).
+Needs the extra ``s3``.
 """
 
 from __future__ import annotations

@@ -137,7 +137,9 @@ def damage(lake: Lake, history: bool = False) -> list[Finding]:
     lake.log.read_all()
     wrong["damaged"] += [f"commit {n}: {why}" for n, why in sorted(lake.log.damage().items())]
     wrong["checkpoints"] += [f"checkpoint {n}" for n in lake.log.torn_checkpoints()]
-    return [Finding(f"fsck {kind}", _SAID[kind], len(names), tuple(names[:3])) for kind, names in wrong.items() if names]
+    return [
+        Finding(f"fsck {kind}", _SAID[kind], len(names), tuple(names[:3])) for kind, names in wrong.items() if names
+    ]
 
 
 _SAID = {

@@ -25,7 +25,6 @@ class StandIn(NamedTuple):
     """The column of the file that holds it, in place of one value for all rows."""
 
 
-
 def stand_in(table: str, column: str) -> StandIn | None:
     """What stands in a column that a file lacks; None when nothing is said, so that null has to do.
 

@@ -33,7 +33,7 @@ class Forgotten(NamedTuple):
     """The document, its exact copies, and its earlier texts when it was named by its uri."""
     uris: tuple[str, ...]
     orphans: tuple[str, ...]
-    """Uris of other documents that pointed to it as the original: they go from the lake, and the next run reads them."""
+    """Uris of documents that pointed to it as their original: they leave the lake, and the next run reads them."""
     rows: Mapping[str, int]
     """Table → rows in all versions, each file counted once."""
     files: int

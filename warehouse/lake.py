@@ -199,8 +199,8 @@ class Lake:
         """The rows of one listed file, compared with its sha256 before they are believed.
 
         Args:
-            columns: some of them; when None all, to be written again: so none may be there that this version of Dateline
-                would leave out.
+            columns: some of them; when None all, to be written again: so none may be there that this version of
+                Dateline would leave out.
 
         Raises:
             FileGone: when it is not on disk.
@@ -215,8 +215,8 @@ class Lake:
                 unknown = parquet.names_in(source) - set(rows.column_names) - evolution.dropped(file.table)
             if unknown:
                 raise LakeTooNew(
-                    f"{file.path} has the columns {', '.join(sorted(unknown))}, which this version of Dateline does not "
-                    f"know and would lose: upgrade Dateline to write to this lake; nothing was changed"
+                    f"{file.path} has the columns {', '.join(sorted(unknown))}, which this version of Dateline does "
+                    f"not know and would lose: upgrade Dateline to write to this lake; nothing was changed"
                 )
         return rows
 
@@ -387,8 +387,8 @@ class Lake:
     def _check_tables(self, state: State) -> None:
         if unknown := {f.table for f in state.files.values()} - TABLES.keys():
             raise LakeTooNew(
-                f"{self.root} has the tables {', '.join(sorted(unknown))}, which this version of Dateline does not know "
-                f"and would leave behind: upgrade Dateline to write to this lake; nothing was changed"
+                f"{self.root} has the tables {', '.join(sorted(unknown))}, which this version of Dateline does not "
+                f"know and would leave behind: upgrade Dateline to write to this lake; nothing was changed"
             )
 
     def _check_identities(self, state: State, arriving: pa.Table | None, leaving: frozenset[str]) -> None:
@@ -412,8 +412,8 @@ class Lake:
             clash = here.filter(pc.is_in(here[column], arriving[column].combine_chunks()))
             if clash.num_rows:
                 raise CommitConflict(
-                    f"{column} {_some(clash[column].to_pylist())} has a live document in version {state.version} of the "
-                    f"lake already; name that document in replace_documents to replace it"
+                    f"{column} {_some(clash[column].to_pylist())} has a live document in version {state.version} of "
+                    f"the lake already; name that document in replace_documents to replace it"
                 )
 
     def _identity(self, file: DataFile) -> pa.Table:

@@ -5,9 +5,9 @@ files added and removed for all tables at once, and names its parent: the versio
 chain of commits from it down to the first one, or to a checkpoint. A commit that is damaged is stepped over with a
 warning; since every commit names its parent, one that was stepped over can never come back into a later version.
 
-Only the log says what is in the lake. Nothing but vacuum ever lists a folder of data files. What is deleted from disk is
-in the log before it is deleted, and a name that was deleted is never used again (`State.gone`): so a file that a slow
-writer is about to commit cannot be deleted under its hands, whatever the clocks say.
+Only the log says what is in the lake. Nothing but vacuum ever lists a folder of data files. What is deleted from disk
+is in the log before it is deleted, and a name that was deleted is never used again (`State.gone`): so a file that a
+slow writer is about to commit cannot be deleted under its hands, whatever the clocks say.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Commit(NamedTuple):
     gone: tuple[str, ...] = ()
     """Paths that this commit gives up for good: they are deleted once it is durable."""
     forgotten: Mapping[str, DataFile | None] = {}
-    """Path given up for good → the file that holds its rows but the forgotten ones in earlier versions; None: no row."""
+    """Path given up for good → the file that holds its other rows in earlier versions; None when it has no other."""
     oldest: int = 0
     """Versions below this one are not kept any more."""
     leases: Mapping[str, int] = {}
@@ -262,7 +262,8 @@ class Log:
             raise LakeMissing(f"{self.folder.parent} has no version {version}: its newest is {head.version}")
         if version < head.oldest:
             raise LakeMissing(
-                f"version {version} of {self.folder.parent} is not kept any more: the oldest that is kept is {head.oldest}"
+                f"version {version} of {self.folder.parent} is not kept any more: the oldest that is kept is "
+                f"{head.oldest}"
             )
         if version == 0:
             return EMPTY

@@ -62,8 +62,8 @@ def vacuum(
         nonlocal oldest
         if damage := lake.log.damage():
             raise LakeDamaged(
-                f"commits {', '.join(map(str, sorted(damage)))} of {lake.root} cannot be read, and what they list would "
-                f"be deleted: restore them, or move them out of {lake.log.folder}"
+                f"commits {', '.join(map(str, sorted(damage)))} of {lake.root} cannot be read, and what they list "
+                f"would be deleted: restore them, or move them out of {lake.log.folder}"
             )
         now = lake.disk.now()
         oldest, listed = kept(lake, state, now - int(keep_seconds * _SECOND))

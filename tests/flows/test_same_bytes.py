@@ -71,10 +71,18 @@ def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Documents with dates that hang on others, on none and on the document's, in several formats and languages."""
     folder = tmp_path_factory.mktemp("same") / "docs"
     folder.mkdir()
-    for name in ("garden-diary.md", "hochwasser.txt", "posts-damaged.jsonl", "reservoir.txt", "wire-2023-dock-strike.txt"):
+    for name in (
+        "garden-diary.md",
+        "hochwasser.txt",
+        "posts-damaged.jsonl",
+        "reservoir.txt",
+        "wire-2023-dock-strike.txt",
+    ):
         shutil.copy(ROOT / "seeds" / name, folder)
     for n in range(12):
-        (folder / f"more{n}.txt").write_text(f"In May 20{n:02} it began. A month later, and last Friday, it ended at 5 pm.")
+        (folder / f"more{n}.txt").write_text(
+            f"In May 20{n:02} it began. A month later, and last Friday, it ended at 5 pm."
+        )
     return folder
 
 
@@ -109,7 +117,13 @@ def test_the_same_rows_on_another_day_with_no_locale(docs: Path, usual: dict, tm
     (tmp_path / "clock.c").write_text(CLOCK)
     library = tmp_path / "clock.so"
     subprocess.run(["cc", "-shared", "-fPIC", "-o", library, tmp_path / "clock.c", "-ldl"], check=True)
-    environment = {"LD_PRELOAD": str(library), "TZ": "America/Los_Angeles", "LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0"}
+    environment = {
+        "LD_PRELOAD": str(library),
+        "TZ": "America/Los_Angeles",
+        "LC_ALL": "C",
+        "LANG": "C",
+        "PYTHONUTF8": "0",
+    }
     found = ran(docs, tmp_path / "lake", {}, environment)
     assert found["year"] > usual["year"], "the clock was not set"
     assert found["rows"] == usual["rows"]

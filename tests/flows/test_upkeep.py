@@ -39,9 +39,10 @@ def test_fsck_is_0_on_a_sound_lake_and_1_on_a_damaged_one(lake: Path) -> None:
     data = bytearray((lake / file.path).read_bytes())
     data[100] ^= 1
     (lake / file.path).write_bytes(data)
-    assert f"fsck changed: 1 against “every file has the bytes that were committed”, such as {file.path}" in said(
-        lake, "fsck", exit_code=1
-    ).output
+    assert (
+        f"fsck changed: 1 against “every file has the bytes that were committed”, such as {file.path}"
+        in said(lake, "fsck", exit_code=1).output
+    )
     [finding] = json.loads(said(lake, "fsck", "--json", exit_code=1).output)
     assert finding["check"] == "fsck changed"
 

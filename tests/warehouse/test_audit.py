@@ -29,7 +29,9 @@ def test_a_duplicate_may_have_its_original_in_the_lake(lake, make):
     copy = make.document("d2", duplicate_of="d1", similarity=1.0)
     lake.commit(make.rows(documents=[copy]), txn="two", audit=True)
     with pytest.raises(AuditFailed, match="duplicate_has_its_original"):
-        lake.commit(make.rows(documents=[copy._replace(doc_id="d3", uri="d3.txt", duplicate_of="d2")]), txn="three", audit=True)
+        lake.commit(
+            make.rows(documents=[copy._replace(doc_id="d3", uri="d3.txt", duplicate_of="d2")]), txn="three", audit=True
+        )
 
 
 def test_an_original_does_not_leave_its_duplicates_alone(lake, make):

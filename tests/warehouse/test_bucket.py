@@ -67,7 +67,9 @@ def test_the_server_honours_if_none_match(url):
 def test_rows_come_back_and_are_replaced(url, make):
     lake = Lake.open(url, create=True)
     assert lake.commit(make.joined(make.story("d1"), make.story("d2")), txn="one", audit=True) == 1
-    lake.commit(make.story("new", "He left in 2014.", trigger="left", uri="d1.txt"), txn="two", replace_documents=["d1"])
+    lake.commit(
+        make.story("new", "He left in 2014.", trigger="left", uri="d1.txt"), txn="two", replace_documents=["d1"]
+    )
     again = Lake.open(url)
     assert ids(again) == ["d2", "new"] and again.commit(make.story("d1"), txn="one") == 1
     assert again.read("documents", snapshot=again.snapshot(1)).num_rows == 2
@@ -92,7 +94,9 @@ def test_four_writers_lose_nothing(url, make):
     def write(name):
         lake = Lake.open(url)
         for n in range(5):
-            lake.commit(make.story(f"{name}{n}"), txn=f"{name}{n}", replace_documents=[f"{name}{n - 1}"] if n % 2 else ())
+            lake.commit(
+                make.story(f"{name}{n}"), txn=f"{name}{n}", replace_documents=[f"{name}{n - 1}"] if n % 2 else ()
+            )
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(write, "abcd"))

@@ -105,7 +105,9 @@ def test_duckdb_reads_only_the_row_groups_of_a_window(years, monkeypatch):
     inside = [s for s in ends if s.has_min_max and s.min_raw < instant(1851) and s.max_raw >= instant(1850)]
     assert len(inside) == 1 and groups.num_row_groups > 10
     with duckdb.connect() as con:
-        plan = con.execute(f"EXPLAIN ANALYZE SELECT mention_id FROM '{years.root / file.path}' WHERE {window}").fetchall()
+        plan = con.execute(
+            f"EXPLAIN ANALYZE SELECT mention_id FROM '{years.root / file.path}' WHERE {window}"
+        ).fetchall()
     assert "Total Files Read: 1" in plan[0][1]
 
 

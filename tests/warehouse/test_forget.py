@@ -39,7 +39,9 @@ def lake(lake, make) -> Lake:
     secret = f"It ended in 2014, says {SECRET}."
     lake.commit(make.joined(make.story("d1", secret), make.story("d2", "It ended badly in 2014.")), txn="one")
     copy = make.document("copy", secret, uri="elsewhere.txt", duplicate_of="d1", similarity=1.0)
-    lake.commit(make.rows(documents=[copy], quarantine=[make.refusal("d1.txt#3", detail=f"no date in {SECRET}")]), txn="two")
+    lake.commit(
+        make.rows(documents=[copy], quarantine=[make.refusal("d1.txt#3", detail=f"no date in {SECRET}")]), txn="two"
+    )
     lake.commit(make.story("d3"), txn="three")
     compact.compact(lake)
     return lake
@@ -85,7 +87,9 @@ def test_two_are_forgotten_one_after_the_other(lake):
 
 
 def test_by_uri_all_texts_that_were_read_under_it_go(lake, make):
-    lake.commit(make.story("d2new", "He left in 2014.", trigger="left", uri="d2.txt"), txn="new", replace_documents=["d2"])
+    lake.commit(
+        make.story("d2new", "He left in 2014.", trigger="left", uri="d2.txt"), txn="new", replace_documents=["d2"]
+    )
     assert forget.forget(lake, "d2.txt", erase=True).doc_ids == ("d2", "d2new")
 
 
@@ -116,11 +120,13 @@ def test_what_is_told_of_it_elsewhere_goes(lake, make, monkeypatch):
     from transforms.records import Occurrence, Telling
 
     happening = Occurrence(
-        "o1", f"{SECRET} ended it", "end", "OCCURRENCE", "happened", (), None, 0, 0, 1, 1, None, 2, 2, 2, None, None, 1.0,
-        (), (), None,
+        "o1", f"{SECRET} ended it", "end", "OCCURRENCE", "happened", (), None, 0, 0, 1, 1, None, 2, 2, 2, None, None,
+        1.0, (), (), None,
     )  # fmt: skip
     told = [Telling("o1", f"{d}:e1", d, d, None, None, None) for d in ("d1", "d2")]
-    lake.commit(make.rows(occurrences=[happening], tellings=told), txn="told", replace_tables=["occurrences", "tellings"])
+    lake.commit(
+        make.rows(occurrences=[happening], tellings=told), txn="told", replace_tables=["occurrences", "tellings"]
+    )
     assert forget.forget(lake, "d1", erase=True).rows["occurrences"] == 1
     assert lake.read("occurrences").num_rows == 0 and lake.read("tellings").num_rows == 0
 

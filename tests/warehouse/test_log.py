@@ -181,8 +181,15 @@ def test_two_writers_lose_nothing(lake, make, tmp_path):
         (stories / story).mkdir(parents=True)
         for table, rows in make.story(story).items():
             feather.write_feather(rows, stories / story / f"{table}.arrow", compression="uncompressed")
-    writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(lake.root), str(stories), name], cwd=Path(__file__).parents[2],
-                                stderr=subprocess.PIPE, text=True) for name in "ab"]
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(lake.root), str(stories), name],
+            cwd=Path(__file__).parents[2],
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for name in "ab"
+    ]
     assert [(w.communicate(timeout=120)[1], w.returncode) for w in writers] == [("", 0), ("", 0)]
     assert ids(lake) == sorted(f"{name}{n}" for name in "ab" for n in range(1, 10, 2))
     assert lake.snapshot().version == 20

@@ -25,7 +25,9 @@ def listed(lake):
 def lake(lake, make) -> Lake:
     """A document, then another in its place."""
     lake.commit(make.story("old"), txn="one")
-    lake.commit(make.story("new", "He left in 2014.", trigger="left", uri="old.txt"), txn="two", replace_documents=["old"])
+    lake.commit(
+        make.story("new", "He left in 2014.", trigger="left", uri="old.txt"), txn="two", replace_documents=["old"]
+    )
     return lake
 
 

@@ -69,30 +69,38 @@ def question(given: Mapping[str, str | None], summary: int | None) -> str:
 
 
 def lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """A timeline for a person: number, date, sentence, and who tells it. What ties with the row above has no number.
+    """A timeline for a person: number, date, what happens, and who tells it.
 
-    >>> row = {"position": 1, "when_edtf": "2014", "sentence": "It ended.", "factuality": "happened",
+    What ties with the row above has no number; a sentence that was just given is not given again.
+
+    >>> row = {"position": 1, "when_edtf": "2014", "trigger": "ended", "sentence": "It ended.", "factuality": "happened",
     ...        "n_independent_sources": 2, "agreement": 0.5, "attribution": None, "uri": "a.txt"}
     >>> print(*lines([row, row | {"when_edtf": None, "position": None, "n_independent_sources": 1}]), sep=chr(10))
-      1  2014        It ended.
+      1  2014        ended: It ended.
                      2 sources, a date of theirs differs
-         undated     It ended.
+         undated     ended
     """
-    width = min(24, max(len(row["when_edtf"] or "undated") for row in rows) + 1)
-    width = max(width, 11)
-    told, before = [], None
-    for row in rows:
+    dates = [_when(row) for row in rows]
+    width = max(11, min(24, max(map(len, dates)) + 1))
+    told, before, given = [], None, set()
+    for row, when in zip(rows, dates):
         number = "" if row["position"] in (None, before) else str(row["position"])
         before = row["position"]
-        when = row["when_edtf"] or ("undated" if row["position"] is None else _ends(row))
-        told.append(f"{number:>3}  {when:<{width}} {' '.join(row['sentence'].split())}")
+        sentence = " ".join(row["sentence"].split())
+        told.append(f"{number:>3}  {when:<{width}} {row['trigger']}" + ("" if sentence in given else f": {sentence}"))
+        given.add(sentence)
         if notes := _notes(row):
             told.append(f"{'':>5}{'':<{width}} {notes}")
     return told
 
 
-def _ends(row: Mapping[str, Any]) -> str:
-    return f"{(row['earliest_start'] or '..')[:10]}/{(row['latest_end'] or '..')[:10]}"
+def _when(row: Mapping[str, Any]) -> str:
+    """The date of a row; of one without, the bounds that are known."""
+    if row["when_edtf"]:
+        return row["when_edtf"]
+    start, end = (row.get(name) for name in ("earliest_start", "latest_end"))
+    end = end or row.get("latest_start")
+    return "undated" if not start and not end else f"{(start or '..')[:10]}/{(end or '..')[:10]}"
 
 
 def _notes(row: Mapping[str, Any]) -> str:

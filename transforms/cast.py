@@ -15,6 +15,9 @@ from typing import NamedTuple
 from transforms.detect import grammar_for
 from transforms.records import Document, Event, Participant
 
+LATELY = 400
+"""Characters in which no other person is named before "she" stands for the one whose story it is."""
+
 CORE = ("agent", "patient")
 """Roles of those who do something, and to whom it is done."""
 
@@ -35,6 +38,7 @@ class Kinds(NamedTuple):
     things: frozenset[str]
     bodies: frozenset[str]
     definite: frozenset[str]
+    he: frozenset[str]
     it: frozenset[str]
     they: frozenset[str]
     parts: frozenset[str]
@@ -91,13 +95,14 @@ class _Cast:
                     named = Named(p.start, model or p.entity, "THING" if model else p.kind, p.role in CORE)
                     found[p.start, named.entity] = named
         self._named = sorted(found.values())
+        self._hero = next((n for n in self._named if n.kind == "PERSON"), None)
 
     def name(self, p: Participant, before: int, sentence_start: int) -> Participant:
         """A participant with what it stands for, if that can be told; `before` is where the sentence before starts."""
         named = self._named_by(p, before, sentence_start)
         if named is None:
             return p
-        if not named.core and p.role in CORE:
+        if p.role in CORE:
             insort(self._named, Named(p.start, named.entity, named.kind, True))
         return p._replace(entity=named.entity, kind="PRODUCT" if named.kind == "THING" else named.kind)
 
@@ -113,6 +118,8 @@ class _Cast:
             return None
         if last in self._kinds.parts or words[0].casefold() in self._kinds.parts:
             return self._whole(p)
+        if said in self._kinds.he:
+            return self._of_story(p.start)
         if said in self._kinds.it:
             return self._before(p.start, ("THING", "ORG"), sentence_start, p.start - before)
         if said in self._kinds.they:
@@ -144,6 +151,14 @@ class _Cast:
             return (doing or here)[-1]
         return next((named for named in reversed(fitting) if named.core), None)
 
+    def _of_story(self, start: int) -> Named | None:
+        """The person whom the document names first, where no other was named shortly before: whose life it tells."""
+        if self._hero is None or self._hero.start >= start:
+            return None
+        near = self._named[bisect_left(self._named, (start - LATELY,)) : bisect_left(self._named, (start,))]
+        others = any(named.kind == "PERSON" and named.entity != self._hero.entity for named in near)
+        return None if others else self._hero._replace(core=True)
+
     def _last(self, start: int, kind: str) -> Named | None:
         """The name of a kind that stands last before an offset."""
         near = self._named[bisect_left(self._named, (start - FAR,)) : bisect_left(self._named, (start,))]
@@ -156,7 +171,7 @@ class _Cast:
         return bool(before) and before[-1].casefold() in self._kinds.definite or first in self._kinds.definite
 
     def _model_of(self, surface: str) -> str | None:
-        found = [self._models[bare] for word in _WORD.findall(surface) if (bare := _bare(word)) in self._models]
+        found = [self._models[bare] for word in _WORD.findall(surface) if not word.isalpha() and (bare := _bare(word)) in self._models]
         return found[-1] if found else None
 
 
@@ -179,7 +194,7 @@ def _models_in(text: str, kinds: Kinds) -> dict[str, str]:
         if maker.casefold() not in kinds.no_makers and not _YEAR.fullmatch(model):
             found.setdefault(_bare(model), f"{maker} {model}".casefold())
     for match in _MODEL.finditer(text):
-        words = text[: match.start()].rsplit(None, 1)[-1:] if match.start() else []
+        words = text[max(0, match.start() - 40) : match.start()].rsplit(None, 1)[-1:]
         maker = words[0].casefold() if words and words[0][:1].isupper() and words[0].isalpha() else ""
         bare = _bare(match.group())
         if maker and maker not in kinds.no_makers and " " not in found.get(bare, ""):
@@ -192,4 +207,7 @@ def _models_in(text: str, kinds: Kinds) -> dict[str, str]:
 
 
 def _found(text: str, models: dict[str, str]) -> list[tuple[int, str]]:
-    return [(m.start(), models[bare]) for m in _WORD.finditer(text) if (bare := _bare(m.group())) in models]
+    if not models:
+        return []
+    words = ((m.start(), m.group()) for m in _WORD.finditer(text))  # a model has a digit
+    return [(start, models[bare]) for start, word in words if not word.isalpha() and (bare := _bare(word)) in models]

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from math import log
+from math import exp, log
 from typing import NamedTuple
 from zlib import crc32
 
@@ -129,7 +129,7 @@ class Evidence:
     """Events that a small corpus is thought to have beside its own, so that a word that stands in all is not worthless."""
 
     SPAN = 3650 * DAY
-    """Time over which events are thought to lie at least."""
+    """Time over which the events of a small corpus are thought to lie; of a large one it is known."""
 
     def __init__(self, nodes: Sequence[Node]) -> None:
         self._count: Counter[int] = Counter()
@@ -139,7 +139,8 @@ class Evidence:
         self._weight = {term: log(1 + size / n) for term, n in self._count.items()}
         self._odds = log(size)
         dates = sorted(node.lo for node in nodes if node.width <= NARROW)
-        self._span = max(self.SPAN, dates[len(dates) * 98 // 100] - dates[len(dates) * 2 // 100] if dates else 0)
+        spread = max(DAY, dates[len(dates) * 98 // 100] - dates[len(dates) * 2 // 100]) if dates else self.SPAN
+        self._span = exp((self.PRIOR * log(self.SPAN) + len(dates) * log(spread)) / (self.PRIOR + len(dates)))
 
     def keys(self, node: Node) -> list[tuple[int, ...]]:
         """By what the likes of an event are looked up: what is rare in it, and pairs of what is not."""
@@ -184,8 +185,8 @@ class Evidence:
         shared = a.names & b.names
         if not shared:
             return -6.0
-        apart = min(len(a.names), len(b.names)) - len(shared)
-        return self._damped(shared) - 1.5 * apart
+        apart = min(len(a.names), len(b.names)) - len(shared)  # Ada Moreau and Karim Moreau are two
+        return self._damped(shared) - min(6.0, 3.0 * apart)
 
     def _what(self, a: Node, b: Node) -> float:
         both = a.what & b.what
@@ -212,5 +213,5 @@ SPOKEN_OF = 3.0
 ENOUGH = 4.0
 """Evidence that makes two events one happening."""
 
-STRONG = 10.0
+STRONG = 9.0
 """Evidence that does so though their dates differ: then one of them is wrong."""

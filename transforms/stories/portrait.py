@@ -74,8 +74,10 @@ class Teller(NamedTuple):
 
     @property
     def when(self) -> str:
-        """Its date, as EDTF; of bounds without one, an interval."""
+        """Its date, as EDTF; of bounds without one, an interval; empty when nothing is known of either end."""
         start, _, _, end = self.bounds
+        if self.edtf is None and start is None and end is None:
+            return ""
         return self.edtf or f"{'..' if start is None else iso(start)}/{'..' if end is None else iso(end)}"
 
 
@@ -169,7 +171,8 @@ def _date(told: Sequence[Teller], sources: Mapping[str, str]) -> tuple[Teller, s
 def _told_dates(told: Sequence[Teller], sources: Mapping[str, str], best: Teller) -> tuple[ToldDate, ...]:
     saying: dict[str, list[Teller]] = defaultdict(list)
     for t in told:
-        saying[t.when].append(t)
+        if t.when:
+            saying[t.when].append(t)
     dates = [
         ToldDate(when, len({sources[t.source.doc_id] for t in tellers}), _overlap(tellers[0], best), tellers[0].event_id)
         for when, tellers in saying.items()

@@ -3,6 +3,7 @@
 -- also: SELECT position, when_edtf, sentence FROM timeline(at_place := 'the harbour', topic := 'strike', since := '2023')
 -- entity: a name, or several divided by |, as whole words of a participant; where none is named, of the sentence
 -- at_place: a name, as whole words of where it happened
+-- what is only supposed is left out
 -- topic: a word that the sentence holds, or that begins one
 -- since: only what may have ended after this; until: only what may have started before this
 CREATE OR REPLACE MACRO timeline(entity := NULL, at_place := NULL, topic := NULL, since := NULL, until := NULL) AS TABLE
@@ -49,7 +50,8 @@ belonging AS (
         *,
         CASE WHEN any_entity THEN NULL WHEN len(mine) > 0 THEN mine[1].role ELSE 'mentioned' END AS role
     FROM told
-    WHERE any_entity OR len(mine) > 0 OR len(list_filter(participants, lambda p: p.entity <> '')) = 0
+    WHERE factuality <> 'hypothetical'
+        AND (any_entity OR len(mine) > 0 OR len(list_filter(participants, lambda p: p.entity <> '')) = 0)
 ),
 -- of a happening that many tell, the event that tells it most firmly and precisely
 chosen AS (

@@ -24,7 +24,7 @@ from flows.deadline import TooSlow, allowance, deadline
 from flows.intake import Input, of_line
 from transforms.annotate import pinned
 from transforms.dating import date_document
-from transforms.detect import may_mention, mentions_of
+from transforms.detect import may_mention, mentions_of, may_speak_of_happenings
 from transforms.gazetteer import Gazetteer
 from transforms.records import TABLES, Document, Mention, Quarantined, Timex
 from transforms.sources import Unreadable, read
@@ -142,7 +142,8 @@ def annotate_shard(shard: Shard, parsing: model.Parsing | None, gazetteers: tupl
         stage = "detect"
         try:
             with deadline(allowance(len(document.text))):
-                said = mentions_of(document, gazetteer) if document.doc_id in hopeful else []
+                speaks = document.doc_id in hopeful or may_speak_of_happenings(document, gazetteer)
+                said = mentions_of(document, gazetteer) if speaks else []
                 stage = "pin"
                 known, denoted = pinned(document, said, gazetteer)
         except Exception as error:  # noqa: BLE001  one bad document must never end a run

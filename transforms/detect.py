@@ -16,7 +16,7 @@ from transforms.evidence import Context, confirmed, context_of, is_code, is_name
 from transforms.gazetteer import Gazetteer
 from transforms.gazetteer import load as load_gazetteer
 from transforms.grammar import Grammar, Reading, languages, load
-from transforms.happenings.phrases import Span
+from transforms.happenings.phrases import Span, may_count
 from transforms.happenings.phrases import find as find_happenings
 from transforms.happenings.told import masked, told
 from transforms.happenings.words import vocabulary
@@ -201,6 +201,8 @@ def mentions_of(document: Document, gazetteer: Gazetteer | None = None) -> list[
 def _happenings(text: str, language: str, found: list[Found], gazetteer: Gazetteer | None) -> list[tuple]:
     """Rows for the references to happenings in a text."""
     hits = (gazetteer or load_gazetteer()).match(text)
+    if not found and not hits and not may_count(text, language):
+        return []
     context = context_of(language)
     sentences = sentence_starts(text, context.ordinal_dot)
     spans = [Span(f.start, f.end, f.reading.expression, f.reading.type) for f in found]
@@ -221,7 +223,8 @@ def _happenings(text: str, language: str, found: list[Found], gazetteer: Gazette
         rows.append((s.start, s.end, s0, s1, "DATE", text_of(s.expression), s.rule, s.derivation,
                      signal if signal in context.prepositions else None,
                      None if s.rule.startswith("gazetteer/") else tense_at(text, s.start, s.end, s0, s1, verbs_of(language)),
-                     "timex3" if s.marked else "named"))
+                     "timex3" if s.marked and all(s.start <= f.start and f.end <= s.end for f in found if f.start < s.end and s.start < f.end)
+                     else "named"))
     return rows
 
 
@@ -239,8 +242,18 @@ def may_mention(documents: pa.Table) -> pa.Table:
     return documents.filter(pc.and_(passing, pc.is_null(documents["duplicate_of"])))
 
 
-def detect(documents: pa.Table) -> pa.Table:
+def may_speak_of_happenings(document: Document, gazetteer: Gazetteer | None = None) -> bool:
+    """Whether a document that holds no word of time may speak of a happening all the same."""
+    language = grammar_for(document.language).language
+    return vocabulary(language) is not None and (
+        may_count(document.text, language) or bool((gazetteer or load_gazetteer()).match(document.text)))
+
+
+def detect(documents: pa.Table, gazetteer: Gazetteer | None = None) -> pa.Table:
     """The mentions of a table of documents as a table of `Mention`, in the documents' order; duplicates have none."""
     from transforms.tables import to_records, to_table
 
-    return to_table(Mention, [m for document in to_records(Document, may_mention(documents)) for m in mentions_of(document)])
+    hopeful = set(may_mention(documents)["doc_id"].to_pylist())
+    originals = (d for d in to_records(Document, documents) if d.duplicate_of is None)
+    return to_table(Mention, [m for d in originals if d.doc_id in hopeful or may_speak_of_happenings(d, gazetteer)
+                              for m in mentions_of(d, gazetteer)])

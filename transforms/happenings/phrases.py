@@ -162,7 +162,7 @@ def heads_of(language: str) -> Heads | None:
     numbers = {w for c in ("digit", "teen", "tens", "magnitude") for w in entries.get(c, ())}
     nth = [*entries["ordinal"], *ordinals]
     unit, units = sorted(entries["unit"]), sorted(entries["units"])
-    member = sorted(x for c in ("weekday", "weak_weekday", "season", "weak_season") for x in entries[c] if x.isalpha() and len(x) > 3)
+    member = sorted(x for c in ("weekday", "season") for x in entries[c] if x.isalpha() and len(x) > 3)
     number = rf"(?:{_any(numbers)})(?:[\s-]+(?:and[\s-]+)?(?:{_any(numbers)}))*|\d+"
     left = {w for x in (*numbers, *nth) for w in x.split()} | {"and", "a", "an", "the", "very", "half", "few", "several", "couple", "of", "dozen",
                                                               "another", "full", "or", "so", "some", "about"}
@@ -290,6 +290,19 @@ def find(text: str, language: str, spans: Sequence[Span], hits: Sequence[Hit], s
         return []
     search = _Search(text, language, heads, words, spans, hits, sentences)
     return search.run()
+
+
+def may_count(text: str, language: str) -> bool:
+    """Whether a text may hold a head: "by the time …", "week one"."""
+    heads = heads_of(language)
+    if heads is None:
+        return False
+    data, at = plain(text), 0
+    while match := heads.trigger.search(data, at):
+        if _KINDS[match.lastindex - 1] != "bare":
+            return True
+        at = match.end(match.lastindex)
+    return False
 
 
 class _Search:
@@ -423,7 +436,7 @@ class _Search:
         return values
 
     def _member(self, said: str) -> Any:
-        for category in ("weekday", "season", "weak_season", "weak_weekday"):
+        for category in ("weekday", "season"):
             for form in (said, said.capitalize(), said.lower()):
                 if (value := word_of(self.language, category, form)) is not None:
                     return value

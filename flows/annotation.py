@@ -133,7 +133,7 @@ def annotated(
 
     most_waiting = MOST_WAITING if most_waiting is None else most_waiting
     waiting: deque[_Read | Refused] = deque()
-    told: list[Telling] = []
+    told: deque[Telling] = deque(maxlen=MOST_TOLD)
 
     def settle() -> None:
         """Ask all documents for what the waiting ones leave open."""
@@ -148,15 +148,15 @@ def annotated(
 
     for document in documents:
         read_now = _read(document, gazetteer)
-        if not isinstance(read_now, Refused) and len(told) < MOST_TOLD:
+        if not isinstance(read_now, Refused):
             told += tellings_of(read_now.mentions, {t.mention_id: t for t in read_now.timexes})
         waiting.append(read_now)
+        while waiting and (isinstance(waiting[0], Refused) or not waits(waiting[0])):
+            yield _written(waiting.popleft(), export, nlp, every_sentence)
         if len(waiting) > most_waiting:
             settle()
             while waiting:
                 yield _written(waiting.popleft(), export, nlp, every_sentence)
-        while waiting and (isinstance(waiting[0], Refused) or not waits(waiting[0])):
-            yield _written(waiting.popleft(), export, nlp, every_sentence)
     settle()
     while waiting:
         yield _written(waiting.popleft(), export, nlp, every_sentence)
@@ -164,8 +164,8 @@ def annotated(
 
 MOST_WAITING = 500
 """Documents that wait for what others tell; more would take too much memory."""
-MOST_TOLD = 50_000
-"""Dated clauses that are kept for documents to come."""
+MOST_TOLD = 3_000
+"""Dated clauses that are kept for documents to come, the latest: each is looked at whenever documents have waited."""
 
 
 class _Read(NamedTuple):

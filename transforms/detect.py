@@ -78,14 +78,16 @@ def find(text: str, language: str) -> list[Found]:
                     stands = whole, confirmed(text, start, whole[1], signal, reading, context, colloquial)
                 if not stands[1]:
                     if reading.latent == "end" and at == offset and (cut := text.rfind(" ", start, whole[1])) > 0:
-                        readings.extendleft((r, start) for r in reversed(grammar.read(text[start:cut])))  # "two years" of "two years after"
+                        shorter = grammar.read(text[start:cut])  # "two years" of "two years after"
+                        readings.extendleft((r, start) for r in reversed(shorter))
                     continue
             surface = text[start:end]
             if surface.isalpha() and is_code(text, start, end, signal, context):
                 continue
             if not surface.islower() or surface in context.given:
                 if text[named:start] in _LISTED or is_name(text, start, end, signal, context, colloquial):
-                    while found and text[found[-1].end : start] in _LISTED and text[found[-1].start : found[-1].end].lower() in context.given:
+                    while found and text[found[-1].end : start] in _LISTED and (
+                            text[found[-1].start : found[-1].end].lower() in context.given):
                         start = found.pop().start
                     named = end
                     continue
@@ -117,15 +119,15 @@ _TENSE_GUARDS: dict[str, tuple[str | None, ...]] = {"not-past": ("past",), "futu
 """Guards that ask for a tense → the tenses in which the reading does not count."""
 
 
-_COLLOQUIAL = re.compile(r"(?:^|\s)[@#]\w|https?://|[:;=]-?[)(DPp](?:\s|$)|!!|\?!|[a-z]~|\^\^|\bo\.o\b|[\U0001f300-\U0001faff☀-➿]|"
-                         r"([a-z])\1\1", re.IGNORECASE)
+_COLLOQUIAL = re.compile(r"(?:^|\s)[@#]\w|https?://|[:;=]-?[)(DPp](?:\s|$)|!!|\?!|[a-z]~|\^\^|\bo\.o\b|([a-z])\1\1|"
+                         r"[\U0001f300-\U0001faff☀-➿]", re.IGNORECASE)
 _CODE = re.compile(r"[{}=<>\\|]|\w\(")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
 def is_colloquial(text: str, context: Context) -> bool:
-    """Whether a text is a short post rather than prose: handles, tags, links, smileys, or two signs of haste (no stop at the end,
-    no capital at the start, dots for a pause, words of chat)."""
+    """Whether a text is a short post rather than prose: handles, tags, links, smileys, or two signs of haste (no stop at
+    the end, no capital at the start, no subject, dots for a pause, words of chat)."""
     if len(text) >= 600:
         return False
     if _COLLOQUIAL.search(text) is not None:
@@ -135,11 +137,13 @@ def is_colloquial(text: str, context: Context) -> bool:
     words = _WORD.findall(text)
     if not context.slang.isdisjoint(w.lower() for w in words):
         return True
-    signs = sum(w.lower() in context.chat for w in words[:40]) + any(w.lower() in context.first_person for w in words[:40])
+    signs = sum(w.lower() in context.chat for w in words[:40])
+    signs += any(w.lower() in context.first_person for w in words[:40])
     signs += bool(words) and words[0].lower() in context.openers
     if len(words) > 7:
         signs += (1 + (len(words) > 8 and ":" not in text)) * (words[0].islower() and text.lstrip()[:1].islower())
-        signs += text.rstrip()[-1:].isalnum() and "\n" not in text.strip() and sum(w.islower() for w in words) * 2 > len(words)
+        mostly_lower = sum(w.islower() for w in words) * 2 > len(words)  # no heading
+        signs += mostly_lower and text.rstrip()[-1:].isalnum() and "\n" not in text.strip()
     return signs + (".." in text) > 1
 
 
@@ -168,8 +172,9 @@ def _inside_word(text: str, start: int, end: int) -> bool:
     if text[start].isdigit() and start > 1 and text[start - 1] in ".,:-" and text[start - 2].isalnum() and (
             text[start - 2].isdigit() or text[start - 1] in "-:"):
         return True
-    if end + 1 < len(text) and text[end] == "-" and text[end - 1].isdigit() and text[end + 1].isupper() and not text[end + 2 : end + 3].islower():
-        return True
+    if text[end : end + 1] == "-" and text[end - 1].isdigit() and text[end + 1 : end + 2].isupper() and (
+            not text[end + 2 : end + 3].islower()):
+        return True  # "MAY-2041-B"
     if end + 1 < len(text) and text[end] == "." and text[end + 1].islower() and text[end - 1].isalpha():
         return True
     return bool(end + 1 < len(text) and text[end - 1].isdigit() and text[end] in ".,:/%-" and (text[end] == "%" or text[end + 1].isdigit()))

@@ -1,7 +1,7 @@
 """What the surroundings of a candidate say: whether a weak reading is a reference, and whether a strong one is a name.
 
-Nothing here knows a word of any language: they come from the language's ``context.toml``. Only a few words on either side of
-a candidate are looked at, so that the cost grows with the candidates and not with the text.
+Nothing here knows a word of any language: they come from the language's ``context.toml``. Only a few words on either
+side of a candidate are looked at, so that the cost grows with the candidates and not with the text.
 """
 
 from __future__ import annotations
@@ -86,7 +86,8 @@ def context_of(language: str) -> Context:
         "tense": {w: t for t in ("present", "past", "future") for w in table.get(t, ())},
         "endings": tuple((e, t) for t in ("present", "past", "future") for e in table.get(f"{t}_endings", ())),
         "ordinal_dot": table.get("ordinal_dot", False)}
-    spellings = {s for category, found in grammar.lexicon.entries.items() if category not in grammar.lexicon.filler for s in found}
+    lexicon = grammar.lexicon
+    spellings = {s for category, found in lexicon.entries.items() if category not in lexicon.filler for s in found}
     capital = {s for s in spellings if s[0].isupper()}
     folded = {s.lower() for s in capital}
     made["temporal"] = frozenset(capital)
@@ -99,8 +100,9 @@ def context_of(language: str) -> Context:
     return Context(**made, **sets)
 
 
-def confirmed(text: str, start: int, end: int, signal: str | None, reading: Reading, context: Context, colloquial: bool) -> bool:
-    """Whether the surroundings make a weak reading a reference: what each of `transforms.grammar.rules.GUARDS` asks for."""
+def confirmed(text: str, start: int, end: int, signal: str | None, reading: Reading, context: Context,
+              colloquial: bool) -> bool:
+    """Whether the surroundings make a weak reading a reference: what each of `transforms.grammar.rules.GUARDS` asks."""
     after = _WORD_AFTER.match(text, end)
     follows = after.group(1) if after else ""
     if colloquial and reading.latent not in ("year", "adjective", "modifier", "happening", "uncounted"):
@@ -111,7 +113,8 @@ def confirmed(text: str, start: int, end: int, signal: str | None, reading: Read
         case "end":
             return (not follows or follows in context.prepositions) and signal not in context.copulas
         case "adjective":  # stands before a noun
-            return bool(after) and follows not in context.tense and follows not in context.prepositions and follows not in context.conjunctions
+            return bool(after) and not any(
+                follows in words for words in (context.tense, context.prepositions, context.conjunctions))
         case "noun":  # stands after a preposition, or at the end
             return signal in context.prepositions or not follows or follows in context.tense
         case "season":
@@ -119,12 +122,15 @@ def confirmed(text: str, start: int, end: int, signal: str | None, reading: Read
         case "happening":
             return follows in context.seasonal
         case "numbered":  # "on the second day"; "it is the second day of the strike"
-            return (signal in context.prepositions or signal in context.copulas or signal == "'s") and (not follows or follows in context.prepositions)
+            if signal not in context.prepositions and signal not in context.copulas and signal != "'s":
+                return False
+            return not follows or follows in context.prepositions
         case "modifier":  # stands between a determiner and a noun
             return signal in context.determiners and follows.islower() and follows not in context.tense and (
                 follows not in context.prepositions)
         case "daily":  # no noun: "the daily is a newspaper"
-            return signal not in context.articles or (follows != "" and follows not in context.prepositions and follows not in context.tense)
+            return signal not in context.articles or not (
+                follows == "" or follows in context.prepositions or follows in context.tense)
         case "name":
             return not follows[:1].isupper() or signal in context.prepositions
         case "month":
@@ -144,9 +150,10 @@ def _capital_before(text: str, start: int) -> bool:
     return bool(m and m.start() > 1 and text[m.start() - 2] not in ".!?\n:")
 
 
-def _year_confirmed(text: str, start: int, end: int, signal: str | None, follows: str, context: Context, colloquial: bool) -> bool:
-    """Whether a number is a year: in brackets, after a word that years follow, at the head of a line or sentence; and not
-    before what is counted."""
+def _year_confirmed(text: str, start: int, end: int, signal: str | None, follows: str, context: Context,
+                    colloquial: bool) -> bool:
+    """Whether a number is a year: in brackets, after a word that years follow, at the head of a line or sentence; and
+    not before what is counted."""
     before, after = text[max(0, start - 2) : start], text[end : end + 1]
     if before[-1:] in ("(", "[") and (after in ")]-–,;" or not after):
         return True
@@ -168,7 +175,7 @@ def _year_confirmed(text: str, start: int, end: int, signal: str | None, follows
 
 
 def is_quantity(text: str, start: int, end: int, signal: str | None, context: Context) -> bool:
-    """Whether a number measures or names something: "the prime factors of 1995", "its index rose to 1987", "12 degrees, 31 minutes"."""
+    """Whether a number measures: "the prime factors of 1995", "its index rose to 1987", "12 degrees, 31 minutes"."""
     surface = text[start:end]
     bare = surface.isdigit()
     if bare and signal not in context.measure_links:
@@ -184,12 +191,13 @@ def is_quantity(text: str, start: int, end: int, signal: str | None, context: Co
 
 
 def stands_before_noun(text: str, start: int, end: int, context: Context) -> bool:
-    """Whether a candidate is an article and words joined by a hyphen that stand before a noun, to which the article belongs."""
+    """Whether a candidate is words joined by a hyphen that stand before a noun, and an article, which is the noun's."""
     article, _, rest = text[start:end].partition(" ")
-    if article.lower() not in context.articles or " " in rest or "-" not in rest or not rest[-1].isalpha() or text[end : end + 1] != " ":
+    if article.lower() not in context.articles or " " in rest or "-" not in rest or not rest[-1].isalpha():
         return False
-    after = _WORD_AFTER.match(text, end)
-    return bool(after and after.group(1).islower() and not {after.group(1)} & (context.prepositions | context.conjunctions | context.tense.keys()))
+    after = _WORD_AFTER.match(text, end) if text[end : end + 1] == " " else None
+    return after is not None and after.group(1).islower() and not any(
+        after.group(1) in words for words in (context.prepositions, context.conjunctions, context.tense))
 
 
 def is_code(text: str, start: int, end: int, signal: str | None, context: Context) -> bool:
@@ -201,12 +209,14 @@ def is_code(text: str, start: int, end: int, signal: str | None, context: Contex
 
 
 def is_name(text: str, start: int, end: int, signal: str | None, context: Context, colloquial: bool) -> bool:
-    """Whether a candidate that has a capital names a person, a place or a work: "Donna Summer", "April said", "28 Days Later"."""
+    """Whether a candidate names a person, a place or a work: "Donna Summer", "April said", "28 Days Later"."""
     surface = text[start:end]
     single = surface.isalpha()
     before, after = text[max(0, start - 48) : start], text[end : end + 64]
-    if single and signal in context.place_links and (words := _WORDS_BEFORE.findall(before)[-2:]) and words[0].lower() in context.places:
-        return True  # "the village of Noon"
+    if single and signal in context.place_links:
+        words = _WORDS_BEFORE.findall(before)[-2:]
+        if words and words[0].lower() in context.places:
+            return True  # "the village of Noon"
     previous = before[:-1].rstrip(".").rpartition(" ")[2].lstrip("\"'“‘(\n") if before[-1:] == " " else ""
     if previous[:1].isupper() and (previous in context.first_names or previous.lower() in context.titles):
         return True
@@ -216,19 +226,20 @@ def is_name(text: str, start: int, end: int, signal: str | None, context: Contex
         return True
     if surface.isupper() or not context.common:
         return False
-    if ("\"" in before or "“" in before or "‘" in before or "'" in before) and _in_quoted_title(surface, before, after, context):
+    if any(quote in before for quote in "\"“‘'") and _in_quoted_title(surface, before, after, context):
         return True
     return not colloquial and (_is_work(surface, before, after, signal, context) or (
         surface not in context.temporal and _has_odd_capital(text, start, end, signal, context)))
 
 
 def _is_named(before: str, after: str, signal: str | None, context: Context) -> bool:
-    """Whether it is said that this is a name: "a man called Thursday", "named his companion Friday", "reading Saturday by Ian McEwan"."""
+    """Whether it is told as a name: "a man called Thursday", "named his son Friday", "reading Saturday by Ian McEwan"."""
     words = [w.lower() for w in _WORDS_BEFORE.findall(before)][-3:]
-    if len(words) > 1 and words[-1] in context.naming and (words[-2] in context.bearers or words[-2] in context.present_copulas):
-        return True
-    if len(words) > 1 and words[-1] in context.copulas and words[-2] in context.labels:
-        return True
+    if len(words) > 1:
+        if words[-1] in context.naming and (words[-2] in context.bearers or words[-2] in context.present_copulas):
+            return True
+        if words[-1] in context.copulas and words[-2] in context.labels:
+            return True
     if len(words) > 2 and words[-1] in context.kin and words[-3] in context.naming:
         return True
     return signal in context.enjoying and _BY_SOMEBODY.match(after) is not None
@@ -268,7 +279,7 @@ def _is_person(surface: str, before: str, after: str, signal: str | None, contex
     for pattern, where in ((_COORDINATED.match, after), (_COORDINATED_BEFORE.search, before)):
         if m := pattern(where):
             name, link = (m.group(2), m.group(1)) if pattern == _COORDINATED.match else (m.group(1), m.group(2))
-            if (link is None or link in context.conjunctions) and name in context.first_names and name not in context.temporal:
+            if (link is None or link in context.conjunctions) and name in context.first_names - context.temporal:
                 return True
     return False
 
@@ -282,7 +293,8 @@ def _in_quoted_title(surface: str, before: str, after: str, context: Context) ->
     words = _WORDS_BEFORE.findall(inside)
     if len(words) == 1 and after[:1] == ",":
         return False  # "Friday," she said
-    return 0 < len(words) < 8 and words[0][0].isupper() and all(w[0].isupper() or len(w) < 4 or w in context.prepositions for w in words)
+    return 0 < len(words) < 8 and words[0][0].isupper() and all(
+        w[0].isupper() or len(w) < 4 or w in context.prepositions for w in words)
 
 
 def _is_work(surface: str, before: str, after: str, signal: str | None, context: Context) -> bool:
@@ -294,11 +306,12 @@ def _is_work(surface: str, before: str, after: str, signal: str | None, context:
         for k, word in enumerate(words[:5]):
             if word in context.copulas:
                 return not context.works.isdisjoint(words[k + 1 : k + 6])
-    return signal in context.works and surface not in context.temporal and before[-1:] == " " and before[-2:-1].isalpha()
+    return (signal in context.works and surface not in context.temporal
+            and before[-1:] == " " and before[-2:-1].isalpha())
 
 
 def _has_odd_capital(text: str, start: int, end: int, signal: str | None, context: Context) -> bool:
-    """Whether a common word of a candidate has a capital where prose gives it none: "The Hours", "Twentieth Century Fox"."""
+    """Whether a common word has a capital where prose gives it none: "The Hours", "Twentieth Century Fox"."""
     surface = text[start:end]
     odd = None
     for m in _CAPITAL.finditer(surface):

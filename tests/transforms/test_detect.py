@@ -52,6 +52,44 @@ def test_the_surroundings_decide_what_is_weak(text, found):
     assert surfaces(text) == found
 
 
+@pytest.mark.parametrize("text, found", [
+    ("My sister June met April, who sells boats.", []),
+    ("Donna Summer sang in Summer.", ["Summer"]),
+    ("The Remains of the Day is a novel about people of the 20th Century.", ["the 20th Century"]),
+    ("They thanked Jan, June and August.", []),
+    ("Mr. Weeks waited for weeks.", ["weeks"]),
+    ("The village of Noon slept until noon.", ["noon"]),
+    ('"September" was a song of September.', ["September"]),
+    ("IBM Friday named a man called Friday.", ["Friday"]),
+    ("President Clinton said Monday that Tokyo fell Tuesday.", ["Monday", "Tuesday"]),
+])
+def test_a_name_is_no_time(text, found):
+    assert surfaces(text) == found
+
+
+@pytest.mark.parametrize("text, found", [
+    ("The prime factors of 1995 were found in 1995.", ["1995"]),
+    ("Wages rose in 1901, and the index rose to 1987.", ["1901"]),
+    ("It lies 12 degrees, 31 minutes north.", []),
+    ("The plan is drawn at 1:50.", []),
+    ("for (int day = 0; day < 7; day++) { total += hours[day]; }", []),
+    ("They read Orwell's 1984. Reagan's 1984 campaign was long.", ["1984"]),
+])
+def test_a_number_or_a_word_of_code_is_no_time(text, found):
+    assert surfaces(text) == found
+
+
+@pytest.mark.parametrize("text, found", [
+    ("The third-quarter loss grew.", ["third-quarter"]),
+    ("The third quarter was bad.", ["The third quarter"]),
+    ("Its current size is small, and the current is strong.", ["current"]),
+    ("A spring offensive and a spring mattress.", ["spring"]),
+    ("It happened within minutes, as the minutes say.", ["minutes"]),
+])
+def test_what_stands_before_a_noun(text, found):
+    assert surfaces(text) == found
+
+
 def test_a_post_may_say_less_than_prose():
     assert surfaces("What a lovely day it was.") == []
     assert surfaces("what a lovely day :)") == ["day"]

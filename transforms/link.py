@@ -342,30 +342,53 @@ def bounds_by(
         triggers: the passage's events.
         document_date: t0, where it is known.
     """
+    joined = {i for k in links if not isinstance(k.target, str) for i in (k.source, k.target)}
+    alone = {i: b for i in triggers if i not in dated and i not in joined and (b := _by_date(i, links, triggers, document_date))}
+    if not joined:
+        return alone, list(links)
     constraints: list[Constraint] = []
     for i, (b, trust) in dated.items():
         start, end = f"{i}s", f"{i}e"
         constraints.append(Constraint(ORIGIN, start, b.earliest_start, b.latest_start, "", 1 + trust))
         constraints.append(Constraint(ORIGIN, end, b.earliest_end, b.latest_end, "", 1 + trust))
-    open_events = {i for i in triggers if i not in dated}
+    open_events = {i for i in joined if i not in dated}
     kept_links = []
     for n, link in enumerate(links):
-        drawn = list(_constraints(link, n, triggers, document_date))
+        drawn = list(_constraints(link, n, triggers, document_date)) if link.source in joined else []
         constraints += drawn
         kept_links.append((link, drawn))
-    if not constraints:
-        return {}, list(links)
     for i in {int(node[:-1]) for c in constraints for node in (c.earlier, c.later) if node != ORIGIN}:
         constraints.append(Constraint(f"{i}s", f"{i}e", 0, None, "", 3.0))
     told = tighten(constraints)
     dropped = {c.dropped.because for c in told.contradictions}
-    found: dict[int, Bounds] = {}
+    found = alone
     for i in open_events:
         s, e = told.bounds.get(f"{i}s"), told.bounds.get(f"{i}e")
         if s is None or e is None or (s, e) == ((None, None), (None, None)):
             continue
         found[i] = Bounds(s[0], s[1], e[0], e[1])
     return found, [link for n, (link, _) in enumerate(kept_links) if str(n) not in dropped]
+
+
+def _by_date(
+    i: int, links: Sequence[Link], triggers: Mapping[int, Trigger], date: Timex | None
+) -> Bounds | None:
+    """The bounds that the document date alone gives an event."""
+    start, end = (None, None), (None, None)
+    for link in links:
+        if link.source == i:
+            for c in _constraints(link, 0, triggers, date):
+                if c.later == f"{i}s":
+                    start = c.least, c.most
+                else:
+                    end = c.least, c.most
+    return None if start == end == (None, None) else Bounds(*_ordered(start, end))
+
+
+def _ordered(start: tuple[int | None, int | None], end: tuple[int | None, int | None]) -> tuple[int | None, ...]:
+    """Starts and ends so that nothing ends before it starts: what is known of one bounds the other."""
+    last = start[1] if start[1] is not None else end[1]
+    return start[0], last, end[0] if end[0] is not None else start[0], end[1]
 
 
 def _constraints(link: Link, n: int, triggers: Mapping[int, Trigger], date: Timex | None) -> Iterator[Constraint]:

@@ -114,7 +114,9 @@ def test_one_row_a_trigger_with_the_narrower_date(nlp):
 
 
 def test_a_date_that_lies_nowhere_dates_nothing(nlp):
-    (event,) = annotate(plain_document("He left on Monday.", None), nlp).events
+    document = plain_document("He left on Monday.", None)
+    assert annotate(document, nlp).events == []
+    (event,) = annotate(document, nlp, every_sentence=True).events
     assert event.mention_id is None and event.edtf is None
 
 

@@ -1,6 +1,6 @@
 """`events`: what the sentences say happens, to whom, where, when, and who says so. The only room that knows a spaCy Doc.
 
-The sentences that hold a timex are parsed, or all of them. Every verb, predicate and noun that names what happens is an event;
+The sentences that hold a date are parsed, or all of them. Every verb, predicate and noun that names what happens is an event;
 a timex dates the one that it hangs on, with the four bounds in which that lies; the others get bounds by their links
 (`transforms.link`). Who takes part is joined by name within the document.
 

@@ -51,7 +51,9 @@ class Names:
         self._places: list[int] = []
         self._persons: list[str] = []
         for (start, _), (tokens, _) in zip(runs, said):
-            if tokens and (name := self.of(" ".join(tokens))).kind == "PERSON":
+            last = tokens[-1].casefold() if tokens else ""
+            known = last in self._full or last in self._titled or len(tokens) > 1 and self._is_first(tokens[0])
+            if known and (name := self.of(" ".join(tokens))).kind == "PERSON":
                 self._places.append(start)
                 self._persons.append(name.entity)
 

@@ -87,7 +87,8 @@ class Parser:
         self.nlp = nlp
         names = nlp.pipe_names
         self._skipped = [n for n in _REMEMBERED if n in names] if "tagger" in names else []
-        self._known: dict[tuple[int, int], tuple[str, str]] = {}
+        self._known: dict[tuple[int, int], tuple[str, str, str]] = {}
+        self._names: dict[int, str] = {}
 
     @property
     def language(self) -> str:
@@ -103,36 +104,44 @@ class Parser:
                 yield self._words(doc), context
 
     def _words(self, doc: Any) -> list[Word]:
+        from spacy.attrs import DEP, ENT_TYPE, HEAD, IDX, LENGTH, ORTH, SENT_START, TAG
+
+        text, names, known = doc.text, self._names, self._known
+        rows = doc.to_array([ORTH, TAG, DEP, IDX, LENGTH, SENT_START, ENT_TYPE]).tolist()
         words: list[Word] = []
-        sentence, heads = -1, []
-        for token in doc:
-            key = token.orth, token.tag
-            known = self._known.get(key)
-            if known is None:
-                known = self._look_up(token, key)
-            lemma, pos = known
-            dep, text, start = token.dep_, token.text, token.idx
-            if dep in _AUXILIARY and token.tag_ != "TO":
+        sentence = 0
+        for i, (orth, tag, dep, start, length, opens, kind) in enumerate(rows):
+            told = known.get((orth, tag))
+            if told is None:
+                told = self._look_up(doc[i], (orth, tag))
+            lemma, pos, tag = told
+            dep = names.get(dep) or self._name(dep, doc)
+            if dep in _AUXILIARY and tag != "TO":
                 pos = "AUX"
             elif pos == "AUX" and dep in _CLAUSAL and lemma != "be":
                 pos = "VERB"
-            word = Word(token.i, start, start + len(text), text, lemma, token.tag_, pos, dep, token.ent_type_)
-            if token.is_sent_start or not words:
+            end = start + length
+            word = Word(i, start, end, text[start:end], lemma, tag, pos, dep, kind and self._name(kind, doc) or "")
+            if opens == 1 and i:
                 sentence += 1
             word.sentence = sentence
             word.line = words
             words.append(word)
-            heads.append(token.head.i)
-        for word, head in zip(words, heads):
-            if head != word.i:
-                word.head = words[head]
+        for word, offset in zip(words, doc.to_array(HEAD).astype("int64").tolist()):
+            if offset:
+                word.head = words[word.i + offset]
                 word.head.children.append(word)
         return words
 
-    def _look_up(self, token: Any, key: tuple[int, int]) -> tuple[str, str]:
-        """(lemma, part of speech) of a word with its tag."""
+    def _name(self, number: int, doc: Any) -> str:
+        """The string that spaCy keeps under a number: a dependency or the kind of an entity, of which there are few."""
+        self._names[number] = found = doc.vocab.strings[number]
+        return found
+
+    def _look_up(self, token: Any, key: tuple[int, int]) -> tuple[str, str, str]:
+        """(lemma, part of speech, tag) of a word with its tag."""
         if not self._skipped:
-            return token.lemma_.lower(), token.pos_
+            return token.lemma_.lower(), token.pos_, token.tag_
         from spacy.tokens import Doc
 
         alone = Doc(token.vocab, words=[token.text], tags=[token.tag_])
@@ -140,5 +149,5 @@ class Parser:
             alone = self.nlp.get_pipe(name)(alone)
         if len(self._known) >= _KNOWN:
             self._known.clear()
-        self._known[key] = found = alone[0].lemma_.lower(), alone[0].pos_
+        self._known[key] = found = alone[0].lemma_.lower(), alone[0].pos_, token.tag_
         return found

@@ -41,7 +41,7 @@ class Passage(NamedTuple):
 def passages(
     document: Document, mentions: Iterable[Mention], timexes: Iterable[Timex], every_sentence: bool = False
 ) -> Iterator[Passage]:
-    """The sentences of a text that hold a date, a time or a duration, or all of them, left to right.
+    """The sentences of a text that hold a date or time which lies somewhere, or all of them, left to right.
 
     Of a sentence that is longer than `LONGEST_PASSAGE`, the windows around its mentions, or windows that cover it.
     """
@@ -73,9 +73,13 @@ def _sentences(document: Document, pairs: list[Dated], every: bool) -> Iterator[
             past = first
             while past < len(pairs) and pairs[past][0].start < end:
                 past += 1
-            if (every or past > first) and (stretch := _stripped(text, start, end)):
+            if (every or any(_lies_somewhere(t) for _, t in pairs[first:past])) and (stretch := _stripped(text, start, end)):
                 yield *stretch, pairs[first:past]
             first = past
+
+
+def _lies_somewhere(timex: Timex) -> bool:
+    return timex.type in ("DATE", "TIME") and (timex.earliest_start is not None or timex.latest_end is not None)
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

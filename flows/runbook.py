@@ -16,7 +16,7 @@ from typing import Any
 from flows import intake, model, shards
 from flows.progress import current as progress
 from flows.recipe import recipe, versions
-from flows.settings import Settings
+from flows.settings import BadSetting, Settings
 from flows.settle import Published
 from flows.staging import STAGING
 from transforms.chronology.instants import iso
@@ -37,6 +37,8 @@ class RunBook:
         self.paths = tuple(paths)
         self.settings, self.notes = model.possible(settings)
         self.files = intake.find(self.paths, settings.max_bytes)  # before a lake is made: a path may be mistyped
+        if settings.lake.startswith("s3://"):
+            raise BadSetting(f"lake is {settings.lake!r}: a run keeps its batches and its lock in a folder; name one")
         self.lake = Lake.open(settings.lake, create=True)
         self.run_id = str(uuid.uuid4())
         self.counts: Counter[str] = Counter()

@@ -110,6 +110,11 @@ def publish(lake: Lake, relative: bool | None = None) -> Path:
         LakeDamaged: when a file is not what was committed; the old catalog stays.
         WriteFailed: when the disk refuses; the old catalog stays.
     """
+    if lake.remote:
+        raise CatalogError(
+            f"DuckDB does not read {lake.root} in a bucket with no extension: read it with `Lake.read`, or copy it to a "
+            f"folder and publish it there"
+        )
     target = lake.root / FILE_NAME
     if "?" in str(target):  # DuckDB takes what follows for options, and looks for its write-ahead log elsewhere
         raise CatalogError(

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from warehouse import checks, compact, forget, leases, vacuum
-from warehouse.errors import AuditFailed, CommitConflict, LakeDamaged, LakeMissing, WriteFailed
+from warehouse.errors import AuditFailed, CatalogError, CommitConflict, LakeDamaged, LakeMissing, WriteFailed
 from warehouse.lake import Lake
 
 pytestmark = pytest.mark.slow
@@ -144,3 +144,19 @@ def test_a_store_that_does_not_answer_is_no_damage(url, make, monkeypatch):
     lake.disk = lake.log._disk = lost
     with pytest.raises((WriteFailed, LakeDamaged, OSError), match="object store says"):
         lake.commit(make.story("d2"), txn="two")
+
+
+def test_what_needs_a_folder_says_so(url, tmp_path):
+    from flows.runbook import opened
+    from flows.settings import BadSetting, Settings
+    from warehouse import catalog
+
+    (tmp_path / "note.txt").write_text("It ended in 2014.")
+    lake = Lake.open(url, create=True)
+    with pytest.raises(CatalogError, match="DuckDB does not read deep/lake in a bucket with no extension"):
+        catalog.publish(lake)
+    with (
+        pytest.raises(BadSetting, match="a run keeps its batches and its lock in a folder"),
+        opened([str(tmp_path)], Settings(lake=url, events=False)),
+    ):
+        pass

@@ -22,7 +22,7 @@ from transforms.dating import When, read_date
 from transforms.events.dates import inside
 from transforms.gazetteer import Gazetteer
 from transforms.happenings.anchors import Telling, asked_of, tellings_of
-from transforms.pin import is_open, pin_corpus
+from transforms.pin import counts_from_happening, is_open, pin_corpus, with_happenings
 from transforms.records import TABLES, Document, Event, Evidence, Mention, Timex
 from transforms.tables import to_records, to_table
 from warehouse.lake import Lake, Snapshot
@@ -55,7 +55,7 @@ def repin(
         wanted = set(at.read("documents", ("doc_id",), snapshot)["doc_id"].to_pylist())
     else:
         wanted = set(rules.filter(_of_happenings(rules["rule"]))["doc_id"].to_pylist())
-    return _pin_again(at, snapshot, wanted | set(dates or ()), known, dates or {})
+    return _pin_again(at, snapshot, wanted | set(dates or ()), known, dates or {}, everything=everything)
 
 
 def anchor_corpus(lake: str, gazetteer: Sequence[str] = ()) -> dict[str, Any]:
@@ -73,9 +73,10 @@ def _of_happenings(rule: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _pin_again(
     lake: Lake, snapshot: Snapshot, wanted: set[str], gazetteer: Gazetteer | None, dates: Mapping[str, str],
-    alone: bool = True,
+    alone: bool = True, everything: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
-    """The timexes of some documents anew. Without `alone`, only what other documents tell is new."""
+    """The timexes of some documents anew. Without `alone`, only what other documents tell is new; without `everything`,
+    a document whose date stays keeps what does not count from a happening."""
     documents = {d.doc_id: d for d in _records(Document, lake, "documents", wanted, snapshot) if d.duplicate_of is None}
     if missing := sorted(set(dates) - set(documents)):
         raise NoSuchDocument(f"the lake has no document {missing[0]!r}: take a doc_id from the view documents")
@@ -86,7 +87,11 @@ def _pin_again(
     denoted: list[list[Timex]] = []
     for doc_id in order:
         document = documents[doc_id]
-        if alone:
+        if alone and doc_id not in dates and not everything and document.dct_method != "content":
+            kept = {t.mention_id: t for t in before[doc_id]}  # what the grammar reads does not hang on the gazetteer
+            plain = [kept[m.mention_id] for m in said[doc_id] if not counts_from_happening(m)]
+            timexes = with_happenings(document, said[doc_id], [before[doc_id][0], *plain], gazetteer)
+        elif alone:
             given = _dated(document, dates[doc_id]) if doc_id in dates else _as_read(document)
             dated, timexes = pinned(given, said[doc_id], gazetteer)
             document = dated if doc_id in dates or given is not document else document

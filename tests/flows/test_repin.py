@@ -1,0 +1,72 @@
+"""`repin`: dates anew from the mentions of the lake, and a run asks its corpus for what a document leaves open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flows.repin import NoSuchDocument, anchor_corpus, repin
+from flows.shards import annotate_shard, from_ipc, to_ipc
+from transforms.annotate import annotate, day_bounds, plain_document
+from transforms.gazetteer import COLUMNS
+from transforms.records import Document, Timex
+from transforms.tables import to_records, to_table
+from warehouse.lake import Lake
+
+PAPER = plain_document("The toll house at Marlow was blown up on 9 May 1987.", day_bounds("1987-05-11"), doc_id="paper")
+TRIAL = plain_document("He was seen two days after the toll house was blown up.", day_bounds("1987-06-30"), doc_id="trial")
+LETTER = plain_document("A month ago I moved. Nothing has changed since the Soviet era.", day_bounds("2022-05-18"), doc_id="letter")
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> str:
+    """A lake that holds three documents as a batch leaves them."""
+    documents = [d._replace(uri=f"{d.doc_id}.txt") for d in (PAPER, TRIAL, LETTER)]
+    table = to_table(Document, documents)
+    done = annotate_shard({"documents": to_ipc(table)}, None)
+    path = str(tmp_path / "lake")
+    Lake.open(path, create=True).commit({"documents": table, **{n: from_ipc(done[n]) for n in ("mentions", "timexes")}}, txn="batch")
+    return path
+
+
+def timexes(lake: str) -> dict[str, Timex]:
+    return {t.mention_id: t for t in to_records(Timex, Lake.open(lake).read("timexes"))}
+
+
+def test_a_run_ends_with_what_other_documents_tell(lake: str) -> None:
+    assert timexes(lake)["trial:t1"].anchor_policy == "not-found"
+    assert anchor_corpus(lake)["changed"] == 1
+    found = timexes(lake)["trial:t1"]
+    assert (found.value, found.anchor_id, found.anchor_policy) == ("1987-05-11", "paper:t1", "corpus")
+    assert anchor_corpus(lake)["changed"] == 0
+
+
+def test_nothing_changed_gives_the_same_rows_and_no_commit(lake: str) -> None:
+    anchor_corpus(lake)
+    before, version = timexes(lake), Lake.open(lake).snapshot().version
+    assert repin(lake, everything=True)["changed"] == 0
+    assert timexes(lake) == before and Lake.open(lake).snapshot().version == version
+
+
+def test_another_date_of_a_document_gives_what_a_run_with_that_date_would(lake: str) -> None:
+    assert repin(lake, dates={"letter": "2019-01-15"})["redated"] == 1
+    again = annotate(LETTER._replace(uri="letter.txt", **dict(zip(Document._fields[7:11], day_bounds("2019-01-15")))))
+    found = timexes(lake)
+    for timex in again.timexes:
+        assert found[timex.mention_id] == timex
+    rows = Lake.open(lake).read("documents")
+    assert sorted(rows["doc_id"].to_pylist()) == ["letter", "paper", "trial"]
+
+
+def test_another_gazetteer_moves_what_counts_from_it(lake: str, tmp_path: Path) -> None:
+    anchor_corpus(lake)
+    mine = tmp_path / "mine.csv"
+    mine.write_text(",".join(COLUMNS) + "\nsoviet-era,Soviet era,,1917-11-07,1917-11-07,1990-01-01,1990-01-01,,era,,era,mine\n")
+    assert repin(lake, [str(mine)])["changed"] == 1
+    assert timexes(lake)["letter:t2"].network[0].before == "1917-11-07/1990-01-01"
+
+
+def test_a_document_that_is_not_there_is_named(lake: str) -> None:
+    with pytest.raises(NoSuchDocument, match="'nobody'"):
+        repin(lake, dates={"nobody": "2020"})

@@ -39,8 +39,8 @@ def test_a_run_fills_the_tables(plain_run: Run, corpus: Path, settings: Settings
     }
     assert counted == {"inputs": 6, "documents": 5, "duplicates": 1, "quarantined": 0, "unchanged": 0, "replaced": 0}
     assert rows(settings, "documents", "uri", "dct_method") == [
-        ("docs/copy.txt", "none"), ("docs/deep/plain.txt", "none"), ("docs/note.txt", "none"),
-        ("docs/page.md", "front-matter"), ("docs/wire.jsonl#2", "none"), ("docs/wire.jsonl#a", "jsonl"),
+        ("docs/copy.txt", "content"), ("docs/deep/plain.txt", "none"), ("docs/note.txt", "none"),
+        ("docs/page.md", "front-matter"), ("docs/wire.jsonl#2", "content"), ("docs/wire.jsonl#a", "jsonl"),
     ]  # fmt: skip
     assert "3 May 2021" in {surface for _, surface in rows(settings, "mentions", "doc_id", "surface")}
     assert summary["mentions"] == len(rows(settings, "mentions", "mention_id"))
@@ -160,7 +160,7 @@ def test_a_document_that_fails_takes_its_copies_along_and_nothing_else(
     from flows import shards
 
     real = shards.mentions_of
-    monkeypatch.setattr(shards, "mentions_of", lambda d: 1 / 0 if "Putin" in d.text else real(d))
+    monkeypatch.setattr(shards, "mentions_of", lambda d, *more: 1 / 0 if "Putin" in d.text else real(d, *more))
     summary = plain_run(corpus)
     assert rows(settings, "quarantine", "uri", "stage", "reason") == [
         ("docs/copy.txt", "detect", "internal-error"), ("docs/note.txt", "detect", "internal-error")

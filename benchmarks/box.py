@@ -80,7 +80,14 @@ ODD = (
     "FROM seq_scan()", "SELECT current_setting('allowed_paths')", "FROM duckdb_secrets(redact := false)", "SELECT getenv('SECRET')", "SELECT getvariable('x')",
     "FROM duckdb_settings()", "FROM test_all_types()", "SELECT error('x')", "SELECT * EXCLUDE (text) FROM documents", "DESCRIBE {open}SELECT 1{close}",
 )  # fmt: skip
-FINE = ("FROM timeline", "FROM events", "SELECT count(*) FROM mentions", "FROM possibly_during('2014', '2015')", "FROM about", "FROM explain('d1:t0')")
+FINE = (
+    "FROM timeline",
+    "FROM events",
+    "SELECT count(*) FROM mentions",
+    "FROM possibly_during('2014', '2015')",
+    "FROM about",
+    "FROM explain('d1:t0')",
+)
 SHELLS = (
     "{s}", "{s};", "SELECT * FROM ({s})", "WITH x AS ({s}) FROM x", "SELECT ({s})", "SELECT 1 WHERE EXISTS ({s})", "{s} UNION ALL {s}", "SELECT 1; {s}",
     "{s} -- done", "/* x */ {s}", "EXPLAIN {s}", "EXPLAIN ANALYZE {s}", "DESCRIBE {s}", "SUMMARIZE {s}", "SELECT * FROM documents, LATERAL ({s})",
@@ -107,7 +114,11 @@ def statements(count: int, seed: int) -> Iterator[tuple[str, str]]:
         if chance.random() < 0.5:
             text = chance.choice(SHELLS).replace("{s}", text)
         if chance.random() < 0.2:
-            text = "".join(c.upper() if chance.random() < 0.5 else c.lower() for c in text) if "{" not in text else f"\n\t{text}\n"
+            text = (
+                "".join(c.upper() if chance.random() < 0.5 else c.lower() for c in text)
+                if "{" not in text
+                else f"\n\t{text}\n"
+            )
         yield kind, text
 
 
@@ -121,7 +132,12 @@ def _functions() -> list[tuple[str, str]]:
 
 
 def _sized(text: str, chance: random.Random) -> str:
-    return text.replace("{n}", str(10 ** chance.randint(6, 12))).replace("{m}", str(10 ** chance.randint(4, 6))).replace("{{", "{").replace("}}", "}")
+    return (
+        text.replace("{n}", str(10 ** chance.randint(6, 12)))
+        .replace("{m}", str(10 ** chance.randint(4, 6)))
+        .replace("{{", "{")
+        .replace("}}", "}")
+    )
 
 
 def _grown(text: str, chance: random.Random) -> str:
@@ -138,8 +154,14 @@ def _call(functions: list[tuple[str, str]], chance: random.Random) -> str:
     values = ("1", "-1", "NULL", "'x'", "'{secret}'", "'{out}'", "[1, 2]", "{{'a': 1}}", "1e308", "''", "DATE '2014-01-01'", "'FROM ''{secret}'''", "true",
               "repeat('x', 1000)", "9223372036854775807", "MAP {{'a': 'b'}}", "x -> x", "TABLE documents", "'\\x00'::BLOB", "INTERVAL 1 DAY")  # fmt: skip
     name, kind = chance.choice(functions)
-    arguments = ", ".join(chance.choice(values) for _ in range(chance.randint(0, 4))).replace("{{", "{").replace("}}", "}")
-    return f'SELECT * FROM "{name}"({arguments})' if "table" in kind or kind == "pragma" else f'SELECT "{name}"({arguments})'
+    arguments = (
+        ", ".join(chance.choice(values) for _ in range(chance.randint(0, 4))).replace("{{", "{").replace("}}", "}")
+    )
+    return (
+        f'SELECT * FROM "{name}"({arguments})'
+        if "table" in kind or kind == "pragma"
+        else f'SELECT "{name}"({arguments})'
+    )
 
 
 def _spliced(chance: random.Random) -> str:
@@ -167,7 +189,13 @@ class Place(NamedTuple):
         """Every name in the place → a hash of what it is."""
         found = {}
         for path in sorted(self.folder.rglob("*")):
-            kind = "link" if path.is_symlink() else "folder" if path.is_dir() else hashlib.sha256(path.read_bytes()).hexdigest()
+            kind = (
+                "link"
+                if path.is_symlink()
+                else "folder"
+                if path.is_dir()
+                else hashlib.sha256(path.read_bytes()).hexdigest()
+            )
             found[str(path.relative_to(self.folder))] = kind
         return found
 
@@ -321,6 +349,7 @@ def main() -> None:
         ended: list[Ended] = []
         with multiprocessing.get_context("fork").Pool(given.workers) as pool:
             try:
+                signal.signal(signal.SIGTERM, signal.default_int_handler)  # kill it, and it tells of those it has run
                 for each in pool.imap_unordered(_asked, work, chunksize=5):
                     ended.append(each)
                     if len(ended) % 500 == 0:
@@ -342,7 +371,9 @@ def report(ended: list[Ended], before: dict[str, str], after: dict[str, str], de
     late = [e for e in ended if e.seconds > deadline + 2.0]
     leaked = [e for e in ended if e.leaked]
     changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
-    print(f"{len(ended):,} statements: {len(leaked)} read what is elsewhere, {len(changed)} files changed, {len(late)} outlasted {deadline:g} s by more than 2 s")
+    print(
+        f"{len(ended):,} statements: {len(leaked)} read what is elsewhere, {len(changed)} files changed, {len(late)} outlasted {deadline:g} s by more than 2 s"
+    )
     print("slowest: " + "; ".join(f"{e.seconds:.2f} s {e.statement[:70]!r}" for e in slow))
     for each in [*leaked, *late, *([e for e in ended if e.how == "answered"] if show else [])]:
         print(f"  {each.how} {each.seconds:.1f} s: {each.statement[:200]!r}")

@@ -138,11 +138,23 @@ def _written(con, root: Path, table: str, columns: dict[str, str], source: str, 
     types = catalog._types(con, table)
     chosen = []
     for field in schema:
-        blank = "NULL" if field.nullable else "[]" if pa.types.is_list(field.type) else "''" if pa.types.is_string(field.type) else "0"
-        chosen.append(f'CAST({columns.get(field.name, blank).replace("{{", "{").replace("}}", "}")} AS {types[field.name]}) AS "{field.name}"')
+        blank = (
+            "NULL"
+            if field.nullable
+            else "[]"
+            if pa.types.is_list(field.type)
+            else "''"
+            if pa.types.is_string(field.type)
+            else "0"
+        )
+        chosen.append(
+            f'CAST({columns.get(field.name, blank).replace("{{", "{").replace("}}", "}")} AS {types[field.name]}) AS "{field.name}"'
+        )
     (root / table).mkdir(exist_ok=True)
     name = f"{table}/{len(list((root / table).iterdir())):04}{number:012}.parquet"
-    con.execute(f"COPY (SELECT {', '.join(chosen)} FROM ({source})) TO '{root / name}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})")
+    con.execute(
+        f"COPY (SELECT {', '.join(chosen)} FROM ({source})) TO '{root / name}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+    )
     with open(root / name, "rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     return DataFile(name, table, rows, (root / name).stat().st_size, sha256, parquet.fingerprint(table), {})
@@ -229,7 +241,10 @@ def main() -> None:
         spent, wall, rows = json.loads(done.stdout)
         limit = WINDOW if touches == "window" else SCAN
         missed += spent > limit
-        print(f"{spent:7.2f} {wall:7.2f}  {'≤' if spent <= limit else '>'} {limit:.0f} s  {name} ({rows:,} rows)", flush=True)
+        print(
+            f"{spent:7.2f} {wall:7.2f}  {'≤' if spent <= limit else '>'} {limit:.0f} s  {name} ({rows:,} rows)",
+            flush=True,
+        )
     print(f"\n{missed} over their limit")
     if not given.keep:
         shutil.rmtree(given.lake)

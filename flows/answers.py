@@ -57,7 +57,10 @@ def _values(array: pa.Array) -> list[Any]:
         if kind.unit == "ns":  # finer than an instant
             return [None if t is None else _instant(t // 1000) + zone for t in array.cast(pa.int64()).to_pylist()]
         scale = _MICROSECONDS[kind.unit]
-        return [None if t is None else _ENDS.get(t) or _instant(t * scale) + zone for t in array.cast(pa.int64()).to_pylist()]
+        return [
+            None if t is None else _ENDS.get(t) or _instant(t * scale) + zone
+            for t in array.cast(pa.int64()).to_pylist()
+        ]
     if pa.types.is_date32(kind):
         return [None if t is None else _day(t) for t in array.cast(pa.int32()).to_pylist()]
     if pa.types.is_struct(kind):
@@ -93,7 +96,9 @@ def _day(days: int) -> str:
 
 def _length(value: Any) -> str:
     """A length of time as ISO 8601 has it."""
-    months, days, nanoseconds = value if isinstance(value, tuple) else (0, value.days, value.seconds * 10**9 + value.microseconds * 1000)
+    months, days, nanoseconds = (
+        value if isinstance(value, tuple) else (0, value.days, value.seconds * 10**9 + value.microseconds * 1000)
+    )
     date = f"{months}M" * bool(months) + f"{days}D" * bool(days)
     clock = f"T{nanoseconds / 1e9:.9f}".rstrip("0").rstrip(".") + "S" if nanoseconds else ""
     return f"P{date}{clock}" if date or clock else "P0D"
@@ -146,7 +151,9 @@ def write_jsonl(table: pa.Table, out: BinaryIO) -> None:
     """One JSON object a line."""
     names, rows = plain(table)
     for row in rows:
-        out.write(json.dumps(dict(zip(names, _finite(row))), ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
+        out.write(
+            json.dumps(dict(zip(names, _finite(row))), ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
+        )
 
 
 def _finite(value: Any) -> Any:

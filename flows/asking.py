@@ -18,12 +18,25 @@ FILE_LIMIT = 4 << 30
 
 @click.argument("query", required=False)
 @click.option("--lake", metavar="DIR", help="Folder of the lake (DATELINE_LAKE; default: lake).")
-@click.option("-f", "--format", "form", type=click.Choice(FORMATS), help="How to show the answer (default: by the ending of FILE; else table).")
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help="How to show the answer (default: by the ending of FILE; else table).",
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--csv", "as_csv", is_flag=True, help="The same as --format csv.")
 @click.option("-o", "--output", metavar="FILE", help="Write the answer to FILE.")
 @click.option("--as-of", metavar="VERSION", help="Ask the lake as it was: a version, a date or a time (UTC).")
-@click.option("--seconds", type=click.FloatRange(0, min_open=True), default=60.0, show_default=True, metavar="N", help="Give up after N seconds.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(0, min_open=True),
+    default=60.0,
+    show_default=True,
+    metavar="N",
+    help="Give up after N seconds.",
+)
 @click.option("--memory", default="2GB", show_default=True, metavar="SIZE", help="Memory that DuckDB may take.")
 def sql(
     query: str | None,

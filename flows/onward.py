@@ -9,11 +9,21 @@ import click
 
 
 @click.argument("uri", required=False)
-@click.option("--to", "target", metavar="TARGET", help="delta, iceberg, duckdb or postgres; without it, the lake's own catalog.")
+@click.option(
+    "--to", "target", metavar="TARGET", help="delta, iceberg, duckdb or postgres; without it, the lake's own catalog."
+)
 @click.option("--lake", metavar="DIR", help="Folder of the lake (DATELINE_LAKE; default: lake).")
-@click.option("--table", "tables", multiple=True, metavar="NAME", help="Only this table, or this view as a table; may be repeated.")
+@click.option(
+    "--table",
+    "tables",
+    multiple=True,
+    metavar="NAME",
+    help="Only this table, or this view as a table; may be repeated.",
+)
 @click.option("--whole", is_flag=True, help="Write all rows again, and not only what has changed.")
-@click.option("--relative/--absolute", default=None, help="Paths of files in the catalog, without --to (default: as before).")
+@click.option(
+    "--relative/--absolute", default=None, help="Paths of files in the catalog, without --to (default: as before)."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def publish(
     uri: str | None,
@@ -44,7 +54,9 @@ def publish(
         from warehouse import catalog
 
         made = catalog.publish(opened, relative)
-        click.echo(json.dumps({"catalog": str(made)}) if as_json else f"{made} shows version {opened.snapshot().version}.")
+        click.echo(
+            json.dumps({"catalog": str(made)}) if as_json else f"{made} shows version {opened.snapshot().version}."
+        )
         return
     from flows import show
     from warehouse import onward

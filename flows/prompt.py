@@ -47,11 +47,15 @@ def names(root: str, ask: dict[str, Any]) -> Names:
     """What the catalog of a lake has."""
     told = asking.answer(root, "SELECT kind, name, call, comment FROM about ORDER BY name", ask).to_pylist()
     columns: dict[str, list[str]] = {}
-    listed = "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal AND database_name = current_database()"
+    listed = (
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal AND database_name = current_database()"
+    )
     for row in asking.answer(root, f"{listed} ORDER BY table_name, column_index", ask).to_pylist():
         columns.setdefault(row["table_name"], []).append(row["column_name"])
     rows = {
-        t["name"] + ("(" if t["kind"] == "macro" else ""): t["comment"] or "" for t in told if t["call"].startswith("FROM")
+        t["name"] + ("(" if t["kind"] == "macro" else ""): t["comment"] or ""
+        for t in told
+        if t["call"].startswith("FROM")
     }
     functions = {t["name"] + "(": t["comment"] or "" for t in told if t["call"].startswith("SELECT")}
     return Names(rows, functions, {table: tuple(found) for table, found in columns.items()})

@@ -81,7 +81,11 @@ def query(
     command = [sys.executable, "-P", "-m", "warehouse.box"]
     place = os.pathsep.join([str(Path(__file__).parents[1]), *filter(None, sys.path)])
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": place}
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": place},
     ) as child:
         try:
             said, faults = child.communicate(json.dumps(asked).encode(), timeout=deadline_seconds + GRACE_SECONDS)

@@ -47,7 +47,9 @@ def test_dates_of_any_year_are_iso_text_also_inside() -> None:
     listed = pa.ListArray.from_arrays([0, 1], inside)
     zoned = pa.array([IDES], pa.timestamp("us", "UTC"))
     ends = pa.array([2**63 - 1], pa.timestamp("us"))
-    table = pa.table({"s": inside, "l": listed, "z": zoned, "e": ends, "n": pa.array([IDES // 1000], pa.timestamp("ms"))})
+    table = pa.table(
+        {"s": inside, "l": listed, "z": zoned, "e": ends, "n": pa.array([IDES // 1000], pa.timestamp("ms"))}
+    )
     [row] = answers.plain(table)[1]
     assert row == [{"at": "-0043-03-15"}, [{"at": "-0043-03-15"}], "-0043-03-15Z", "infinity", "-0043-03-15"]
     assert answers.plain(ROWS)[1][1][1] == "10000-01-01"
@@ -67,13 +69,22 @@ def test_numbers_stay_numbers_and_lengths_are_iso() -> None:
 
 def test_csv_is_safe_and_reads_back() -> None:
     rows = list(csv.reader(io.StringIO(written("csv", ROWS).decode())))
-    assert rows[0] == ROWS.column_names and rows[1] == ["'-0043-03-15", "'-0043-03-15", '{"from": null}', "[1, 2]", "'=1+1"]
+    assert rows[0] == ROWS.column_names and rows[1] == [
+        "'-0043-03-15",
+        "'-0043-03-15",
+        '{"from": null}',
+        "[1, 2]",
+        "'=1+1",
+    ]
     assert rows[2] == ["", "10000-01-01", "", "", 'a "b"\nc']
 
 
-@given(st.lists(st.text(alphabet=st.sampled_from('=+-@\t\r\n,"\'a1 '), max_size=6), min_size=1, max_size=8))
+@given(st.lists(st.text(alphabet=st.sampled_from("=+-@\t\r\n,\"'a1 "), max_size=6), min_size=1, max_size=8))
 def test_no_cell_of_csv_is_a_formula(texts: list[str]) -> None:
-    cells = [row[0] if row else "" for row in csv.reader(io.StringIO(written("csv", pa.table({"=h": texts})).decode(), newline=""))]
+    cells = [
+        row[0] if row else ""
+        for row in csv.reader(io.StringIO(written("csv", pa.table({"=h": texts})).decode(), newline=""))
+    ]
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
     assert [cell.removeprefix("'") for cell in cells[1:]] == [text.removeprefix("'") for text in texts]
 
@@ -85,7 +96,10 @@ def test_json_has_no_nan_and_two_columns_of_one_name() -> None:
 
 
 def test_parquet_and_arrow_keep_every_instant() -> None:
-    for table in (pq.read_table(io.BytesIO(written("parquet", ROWS))), pa.ipc.open_file(written("arrow", ROWS)).read_all()):
+    for table in (
+        pq.read_table(io.BytesIO(written("parquet", ROWS))),
+        pa.ipc.open_file(written("arrow", ROWS)).read_all(),
+    ):
         assert table.equals(ROWS)
 
 

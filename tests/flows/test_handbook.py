@@ -66,7 +66,9 @@ def test_the_examples_for_readers_run(seeds: Lake, code: str) -> None:
     for package in ("polars", "pandas"):
         if package in code or (package == "pandas" and ".df()" in code) or (package == "polars" and ".pl()" in code):
             pytest.importorskip(package)
-    done = subprocess.run([sys.executable, "-c", code], cwd=seeds.root.parent, capture_output=True, text=True, env=os.environ)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=seeds.root.parent, capture_output=True, text=True, env=os.environ
+    )
     assert done.returncode == 0 and done.stdout.strip(), done.stderr
 
 

@@ -119,9 +119,9 @@ def pairs(con, many, scale=1):
     """A table with rows a and b, which have four bounds each."""
 
     def column(rows, name):
-        return pa.array([None if getattr(r, name) is None else getattr(r, name) * scale for r in rows], pa.int64()).cast(
-            pa.timestamp("us")
-        )
+        return pa.array(
+            [None if getattr(r, name) is None else getattr(r, name) * scale for r in rows], pa.int64()
+        ).cast(pa.timestamp("us"))
 
     sides = {
         side: pa.StructArray.from_arrays([column(rows, name) for name in Bounds._fields], list(Bounds._fields))
@@ -186,7 +186,9 @@ def test_sql_and_python_agree_on_overlaps(con, many, start, end):
 @settings(max_examples=20)
 @given(st.lists(st.tuples(st.dates(), st.dates()), min_size=40, max_size=40))
 def test_the_age_between_two_days_is_one_number(con, many):
-    con.register("lives", pa.table({"born": [str(b) for b, _ in many], "seen": [str(a) for _, a in many], "n": range(len(many))}))
+    con.register(
+        "lives", pa.table({"born": [str(b) for b, _ in many], "seen": [str(a) for _, a in many], "n": range(len(many))})
+    )
     for (born, at), (found,) in zip(many, con.execute("SELECT age_at(born, seen) FROM lives ORDER BY n").fetchall()):
         years = at.year - born.year - ((at.month, at.day) < (born.month, born.day))
         assert found == ([years] if at >= born else []), (born, at)
@@ -275,7 +277,9 @@ def test_before_and_after_are_certain_and_nearest(told):
     found = rows(told, "SELECT side, event_id, days_between, same_document FROM before_and_after('d1:e2')")
     assert [f[:2] for f in found] == [("before", "d2:e1"), ("before", "d1:e1"), ("before", "d3:e2"), ("after", "d3:e1")]
     assert found[-1][2:] == (instant(2030) // DAY - instant(2022, 6) // DAY, False)
-    assert len(rows(told, "FROM before_and_after('d1:e2', most := 1)")) == 2 and not rows(told, "FROM before_and_after('x')")
+    assert len(rows(told, "FROM before_and_after('d1:e2', most := 1)")) == 2 and not rows(
+        told, "FROM before_and_after('x')"
+    )
 
 
 def test_contradictions_are_of_tense_and_of_denial(told):
@@ -286,29 +290,44 @@ def test_contradictions_are_of_tense_and_of_denial(told):
 
 
 def test_mentions_of_words_stand_in_their_context(told):
-    found = rows(told, 'SELECT "left", words, "right", start, "end", doc_id FROM mentions_of(\'ada quill\', width := 8)')
+    found = rows(
+        told, 'SELECT "left", words, "right", start, "end", doc_id FROM mentions_of(\'ada quill\', width := 8)'
+    )
     assert found == [("", "Ada Quill", " opened ", 0, 9, "d1"), ("n 2014. ", "ADA QUILL", " left in", 37, 46, "d1")]
     text = {d: t for d, t in rows(told, "SELECT doc_id, text FROM documents")}
-    assert all(text[d][s:e] == w for _, w, _, s, e, d in rows(told, 'SELECT "left", words, "right", start, "end", doc_id FROM mentions_of(\'the\')'))
+    assert all(
+        text[d][s:e] == w
+        for _, w, _, s, e, d in rows(
+            told, 'SELECT "left", words, "right", start, "end", doc_id FROM mentions_of(\'the\')'
+        )
+    )
     assert not rows(told, "FROM mentions_of('')") and not rows(told, "FROM mentions_of('[')")
 
 
 def test_in_context_takes_mentions_and_events(told):
-    assert rows(told, "SELECT \"left\", words, \"right\" FROM in_context('d1:t1', width := 4)") == [(" in ", "2014", ". AD")]
+    assert rows(told, 'SELECT "left", words, "right" FROM in_context(\'d1:t1\', width := 4)') == [
+        (" in ", "2014", ". AD")
+    ]
     assert rows(told, "SELECT words FROM in_context('d2:e1')") == [("died",)]
 
 
 def test_why_is_a_line_for_every_row(told):
     said = dict(rows(told, "SELECT mention_id, why(mention_id) FROM mentions"))
-    assert said["d1:t2"].startswith("“May 2022” is 2022-05, counted from the document date 2022-05-18 (given) (past): Year(2014)")
+    assert said["d1:t2"].startswith(
+        "“May 2022” is 2022-05, counted from the document date 2022-05-18 (given) (past): Year(2014)"
+    )
     assert said["d3:t2"].startswith("“2014” is 2014, counted from “2030”: ")
     assert rows(told, "SELECT why('d2:e1')") == [(said["d2:t1"],)] and rows(told, "SELECT why('x')") == [(None,)]
 
 
 def test_confidence_at_least(told):
-    assert len(rows(told, "FROM confidence_at_least(0.9)")) == 4 and len(rows(told, "FROM confidence_at_least(0.5)")) == 5
+    assert (
+        len(rows(told, "FROM confidence_at_least(0.9)")) == 4 and len(rows(told, "FROM confidence_at_least(0.5)")) == 5
+    )
 
 
 def test_today_is_in_no_macro():
     for f in [*MACROS.values(), *catalog.sql_files("views")]:
-        assert not any(word in f.sql.lower() for word in ("current_date", "now()", "today()", "current_timestamp")), f.name
+        assert not any(word in f.sql.lower() for word in ("current_date", "now()", "today()", "current_timestamp")), (
+            f.name
+        )

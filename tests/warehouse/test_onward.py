@@ -24,7 +24,9 @@ from warehouse.lake import Lake
 
 pytestmark = pytest.mark.slow
 
-POSTGRES = sorted(glob.glob("/usr/lib/postgresql/*/bin")) + [str(Path(found).parent) for found in [shutil.which("initdb")] if found]
+POSTGRES = sorted(glob.glob("/usr/lib/postgresql/*/bin")) + [
+    str(Path(found).parent) for found in [shutil.which("initdb")] if found
+]
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +84,9 @@ def published(target, table):
             "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = %s AND table_name = %s "
             "ORDER BY ordinal_position", [out.schema, table],
         ).fetchall()  # fmt: skip
-        shown = [f'(extract(epoch FROM "{c}") * 1000000)::bigint' if "timestamp" in kind else f'"{c}"' for c, kind in kinds]
+        shown = [
+            f'(extract(epoch FROM "{c}") * 1000000)::bigint' if "timestamp" in kind else f'"{c}"' for c, kind in kinds
+        ]
         rows = con.execute(f'SELECT {", ".join(shown)} FROM "{out.schema}"."{table}"').fetchall()
         return in_order([dict(zip([c for c, _ in kinds], row)) for row in rows])
 
@@ -119,7 +123,10 @@ def filled(lake, make):
         make.rows(
             documents=[doc],
             mentions=[said],
-            timexes=[make.dct_timex(doc), make.timex(said, "BC0044-03-15", instant(-43, 3, 15), instant(-43, 3, 16), mod="START")],
+            timexes=[
+                make.dct_timex(doc),
+                make.timex(said, "BC0044-03-15", instant(-43, 3, 15), instant(-43, 3, 16), mod="START"),
+            ],
             quarantine=[make.refusal()],
             runs=[make.run()],
         ),
@@ -264,7 +271,9 @@ def test_comments_travel_along(filled, tmp_path, server):
 
     onward.publish(filled, "delta", str(tmp_path / "delta"), tables=["events"])
     found = DeltaTable(str(tmp_path / "delta/events"))
-    assert found.schema().fields[0].metadata["comment"] == "document" and found.metadata().description.startswith("What a sentence")
+    assert found.schema().fields[0].metadata["comment"] == "document" and found.metadata().description.startswith(
+        "What a sentence"
+    )
     onward.publish(filled, "postgres", server + "&schema=said", tables=["events"])
     with psycopg.connect(targets.opened("postgres", server).address) as con:
         assert con.execute("SELECT col_description('said.events'::regclass, 1)").fetchall() == [("document",)]

@@ -41,7 +41,9 @@ class Target(Protocol):
 
     def __enter__(self) -> Self: ...
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
 
     def held(self, table: str) -> tuple[Mark | None, Sequence[str]]:
         """What a table of the target shows, and its columns; (None, []) when it is not there."""

@@ -33,9 +33,13 @@ class Target:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if isinstance(error, DeltaError | OSError):
-            raise PublishFailed(f"Delta at {self.uri} was not written: {error}. Tables written before stay; publish again") from error
+            raise PublishFailed(
+                f"Delta at {self.uri} was not written: {error}. Tables written before stay; publish again"
+            ) from error
 
     def held(self, table: str) -> tuple[Mark | None, Sequence[str]]:
         """What the table shows, by the newest commit of ours."""
@@ -71,7 +75,9 @@ class Target:
 
 
 def _noted(mark: Mark) -> CommitProperties:
-    return CommitProperties(custom_metadata={NOTE: json.dumps(mark)}, app_transactions=[Transaction(NOTE, mark.version)])
+    return CommitProperties(
+        custom_metadata={NOTE: json.dumps(mark)}, app_transactions=[Transaction(NOTE, mark.version)]
+    )
 
 
 def _statistics(schema: pa.Schema) -> dict[str, str]:

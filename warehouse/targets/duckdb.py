@@ -34,11 +34,15 @@ class Target:
         except (OSError, duckdb.Error) as error:
             raise PublishFailed(f"{self.path} cannot be opened: {error}") from error
         self.con.execute("BEGIN")
-        self.con.execute('CREATE TABLE IF NOT EXISTS published ("table" VARCHAR PRIMARY KEY, version BIGINT, txn VARCHAR)')
+        self.con.execute(
+            'CREATE TABLE IF NOT EXISTS published ("table" VARCHAR PRIMARY KEY, version BIGINT, txn VARCHAR)'
+        )
         self.con.execute("COMMENT ON TABLE published IS 'Which version of the lake each table shows'")
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         try:
             if error is None:
                 self.con.execute("COMMIT")
@@ -64,7 +68,9 @@ class Target:
     def replace(self, table: str, rows: pa.RecordBatchReader, mark: Mark) -> None:
         """Make the table anew."""
         for kind in ("VIEW", "TABLE"):
-            if self.con.execute(f"SELECT 1 FROM duckdb_{kind.lower()}s() WHERE {kind.lower()}_name = ? AND NOT internal", [table]).fetchall():
+            if self.con.execute(
+                f"SELECT 1 FROM duckdb_{kind.lower()}s() WHERE {kind.lower()}_name = ? AND NOT internal", [table]
+            ).fetchall():
                 self.con.execute(f'DROP {kind} "{table}"')
         self.con.register("arriving", rows)
         self.con.execute(f'CREATE TABLE "{table}" AS FROM arriving')

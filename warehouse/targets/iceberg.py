@@ -44,9 +44,13 @@ class Target:
         self.catalog.create_namespace_if_not_exists(self.namespace)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if isinstance(error, OSError | SQLAlchemyError | RESTError):
-            raise PublishFailed(f"Iceberg at {self.uri} was not written: {error}. Tables written before stay; publish again") from error
+            raise PublishFailed(
+                f"Iceberg at {self.uri} was not written: {error}. Tables written before stay; publish again"
+            ) from error
 
     def held(self, table: str) -> tuple[Mark | None, Sequence[str]]:
         """What the table shows, if its newest snapshot is ours."""
@@ -125,7 +129,9 @@ def _catalog(uri: str) -> Catalog:
 
 def _described(schema: pa.Schema) -> pa.Schema:
     """The schema with its comments as Iceberg's ``doc``."""
-    return pa.schema([f.with_metadata({"doc": comment_of(f)}) if comment_of(f) else f.remove_metadata() for f in schema])
+    return pa.schema(
+        [f.with_metadata({"doc": comment_of(f)}) if comment_of(f) else f.remove_metadata() for f in schema]
+    )
 
 
 def _note(mark: Mark) -> dict[str, str]:

@@ -51,7 +51,9 @@ class Target:
         self.shaper = duckdb.connect(config=catalog.QUIET)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.shaper.close()
         try:
             if error is None:
@@ -73,7 +75,9 @@ class Target:
 
     def replace(self, table: str, rows: pa.RecordBatchReader, mark: Mark) -> None:
         """Make the table anew; a view that somebody has over it stays where its columns are the same."""
-        columns = sql.SQL(", ").join(sql.SQL("{} {}").format(sql.Identifier(f.name), sql.SQL(_type(f.type))) for f in rows.schema)
+        columns = sql.SQL(", ").join(
+            sql.SQL("{} {}").format(sql.Identifier(f.name), sql.SQL(_type(f.type))) for f in rows.schema
+        )
         if list(self.held(table)[1]) == rows.schema.names:
             self._run("TRUNCATE {table}", table=table)
         else:
@@ -92,7 +96,9 @@ class Target:
         """Add rows."""
         columns = sql.SQL(", ").join(map(sql.Identifier, rows.schema.names))
         with self.con.cursor() as cursor:
-            with cursor.copy(self._sql("COPY {table} ({columns}) FROM STDIN (FORMAT csv)", table=table, columns=columns)) as copy:
+            with cursor.copy(
+                self._sql("COPY {table} ({columns}) FROM STDIN (FORMAT csv)", table=table, columns=columns)
+            ) as copy:
                 for batch in rows:
                     copy.write(self._text(batch))
         self._run(
@@ -115,7 +121,7 @@ class Target:
     def _text(self, batch: pa.RecordBatch) -> bytes:
         """Rows as CSV that PostgreSQL reads: null is nothing, an empty text is in quotes."""
         self.shaper.register("batch", pa.Table.from_batches([batch]))
-        shown = ", ".join(f"{_spelled(f)} AS \"{f.name}\"" for f in batch.schema)
+        shown = ", ".join(f'{_spelled(f)} AS "{f.name}"' for f in batch.schema)
         rows = self.shaper.sql(f"SELECT {shown} FROM batch").to_arrow_table()
         self.shaper.unregister("batch")
         out = io.BytesIO()
@@ -123,7 +129,9 @@ class Target:
         return out.getvalue()
 
     def _sql(self, text: str, table: str = "", **parts: sql.Composable) -> sql.Composed:
-        return sql.SQL(text).format(schema=sql.Identifier(self.schema), table=sql.Identifier(self.schema, table), **parts)
+        return sql.SQL(text).format(
+            schema=sql.Identifier(self.schema), table=sql.Identifier(self.schema, table), **parts
+        )
 
     def _run(self, text: str, *values: object, table: str = "", **parts: sql.Composable) -> psycopg.Cursor:
         return self.con.execute(self._sql(text, table, **parts), values or None)

@@ -225,7 +225,7 @@ class Telling(NamedTuple):
     doc_id: Annotated[str, "document of the event"]
     source: Annotated[str, "independent source: a doc_id that stands for a report, its copies and its publisher"]
     copy_of: Annotated[str | None, "doc_id of the earlier document that this one nearly copies"]
-    similarity: Annotated[float | None, "share of its wording that is in that document, 0 to 1"]
+    similarity: Annotated[float | None, "share of the wording of both together that both have, 0 to 1"]
     reported: Annotated[At | None, "document date, its earliest start"]
 
 

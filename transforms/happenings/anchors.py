@@ -111,6 +111,7 @@ def claims_of(mentions: Sequence[Mention], timexes: dict[str, Timex]) -> list[Cl
     return [claim(t) for t in tellings_of(mentions, timexes)]
 
 
+@lru_cache(maxsize=8192)
 def claim(t: Telling) -> Claim:
     """A telling, ready to be asked."""
     words = vocabulary(t.language)
@@ -316,8 +317,8 @@ class Reader:
     def __init__(self, mentions: Sequence[Mention], dct: Bounds, gazetteer: Gazetteer, language: str):
         self.mentions, self.dct, self.language, self.gazetteer = mentions, dct, language, gazetteer
         self.words = vocabulary(language)
-        self.claims: list[Claim] = []
-        self.document: frozenset[str | int] = frozenset()
+        self.timexes: dict[str, Timex] = {}
+        self._claims: list[Claim] | None = None
         self.spoken: list[tuple[int, Entry]] = []  # names that the document speaks of, and where
         self.told: list[tuple[int, Sought, Anchor]] = []  # what was found before
         self.counted: Anchor | None = None
@@ -329,8 +330,20 @@ class Reader:
 
     def take_up(self, timexes: dict[str, Timex]) -> None:
         """Read what is dated by now: it dates what its clauses tell."""
-        self.claims = claims_of(self.mentions, timexes)
-        self.document = frozenset(word for c in self.claims for word in c.words)
+        self.timexes = dict(timexes)
+        self._claims = None
+
+    @property
+    def claims(self) -> list[Claim]:
+        """What the document tells by now; read when it is first asked for."""
+        if self._claims is None:
+            self._claims = claims_of(self.mentions, self.timexes)
+        return self._claims
+
+    @property
+    def document(self) -> frozenset[str | int]:
+        """The words of all its claims."""
+        return frozenset(word for c in self.claims for word in c.words)
 
     def find(self, e: Expression, m: Mention, corpus: Corpus | None = None) -> Anchor | None:
         """When a happening was."""
@@ -386,8 +399,9 @@ class Reader:
 
     def _best(self, s: Sought, claims: Iterable[Claim], at: int, least: float, corpus: Corpus | None = None) -> Claim | None:
         best: tuple[tuple[float, bool, int], Claim] | None = None
+        own = self.document if corpus is None else frozenset()
         for c in claims:
-            score = _score(s, c, corpus.documents[c.doc_id] if corpus is not None else self.document)
+            score = _score(s, c, corpus.documents[c.doc_id] if corpus is not None else own)
             if score < least:
                 continue
             rank = (round(score, 3), c.start < at, -abs(at - c.start))

@@ -73,8 +73,8 @@ def lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 
     What ties with the row above has no number; a sentence that was just given is not given again.
 
-    >>> row = {"position": 1, "when_edtf": "2014", "trigger": "ended", "sentence": "It ended.", "factuality": "happened",
-    ...        "n_independent_sources": 2, "agreement": 0.5, "attribution": None, "uri": "a.txt"}
+    >>> row = {"position": 1, "when_edtf": "2014", "trigger": "ended", "sentence": "It ended.",
+    ...        "factuality": "happened", "n_independent_sources": 2, "agreement": 0.5, "attribution": None}
     >>> print(*lines([row, row | {"when_edtf": None, "position": None, "n_independent_sources": 1}]), sep=chr(10))
       1  2014        ended: It ended.
                      2 sources, a date of theirs differs

@@ -1,7 +1,7 @@
 """The cast of a document: what "the aircraft", "the company", "it" and "its" stand for, and 60 Boeing 787 jets.
 
-`transforms.events` joins names. Here a participant without a name gets the one that it most likely stands for: a model by
-its number, a thing or a body by the name of its kind that was named last. Where two could be meant, it stays without.
+`transforms.events` joins names. Here a participant without a name gets the one that it most likely stands for: a model
+by its number, a thing or a body by the name of its kind that was named last. Where two could be meant, it stays without.
 """
 
 from __future__ import annotations
@@ -171,7 +171,8 @@ class _Cast:
         return bool(before) and before[-1].casefold() in self._kinds.definite or first in self._kinds.definite
 
     def _model_of(self, surface: str) -> str | None:
-        found = [self._models[bare] for word in _WORD.findall(surface) if not word.isalpha() and (bare := _bare(word)) in self._models]
+        words = (_bare(word) for word in _WORD.findall(surface) if not word.isalpha())
+        found = [self._models[word] for word in words if word in self._models]
         return found[-1] if found else None
 
 
@@ -185,7 +186,7 @@ def _bare(word: str) -> str:
 def _models_in(text: str, kinds: Kinds) -> dict[str, str]:
     """Model → its name with the maker's, where the text has it: a380 → airbus a380.
 
-    >>> _models_in("The Boeing 747 and the A380 of Airbus. In May 1990, 787 jets of the Boeing 787 line", kinds_of("en"))
+    >>> _models_in("The Boeing 747 and the A380 of Airbus. In May 1990, 787 jets of Boeing 787 line", kinds_of("en"))
     {'747': 'boeing 747', '787': 'boeing 787', 'a380': 'a380'}
     """
     found: dict[str, str] = {}
@@ -201,8 +202,8 @@ def _models_in(text: str, kinds: Kinds) -> dict[str, str]:
             found[bare] = f"{maker} {bare}"
         found.setdefault(bare, bare)
     for bare in [bare for bare in found if bare.isdigit()]:  # "the Airbus 380", of a document that has A380 too
-        if full := next((name for other, name in found.items() if not other.isdigit() and other.lstrip(_LETTERS) == bare), ""):
-            found[bare] = full
+        lettered = (name for other, name in found.items() if not other.isdigit() and other.lstrip(_LETTERS) == bare)
+        found[bare] = next(lettered, found[bare])
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -94,7 +95,8 @@ def names_of(entity: str, known: Mapping[str, str], words: Words = Words()) -> f
         known: the entities of the corpus and their kinds, as its participants have them.
         words: those of its language.
 
-    >>> known = {"boeing": "ORG", "boeing 787": "", "dreamliner": "", "us air force": "ORG", "usaf": "ORG", "obama": "PERSON"}
+    >>> known = {"boeing": "ORG", "boeing 787": "", "dreamliner": "", "us air force": "ORG", "usaf": "ORG"}
+    >>> known["obama"] = "PERSON"
     >>> sorted(names_of("Boeing 787 Dreamliner", known)), sorted(names_of("Boeing", known))
     (['boeing 787', 'dreamliner'], ['boeing'])
     >>> sorted(names_of("United States Air Force", known)), sorted(names_of("Barack Obama", known))
@@ -115,19 +117,22 @@ def may_name(
         return True
     if model := model_of(wanted):  # "Boeing 787 Dreamliner": 787 and Dreamliner say it, Boeing alone does not
         return any(word in mine for word in model) and (mine[0] in wanted or mine[0] not in _firsts(known))
-    if len(mine) == 1 and (abbreviates(mine[0], wanted, words) or abbreviates(mine[0], tuple(entity.casefold().split()), words)):
+    if len(mine) == 1 and any(abbreviates(mine[0], full, words) for full in (wanted, tuple(entity.casefold().split()))):
         return True
     if len(wanted) == 1 and len(mine) > 1 and abbreviates(wanted[0], mine, words):
         return True
     if _is_part(wanted, mine):  # "Airbus SAS", "Barack Hussein Obama"
-        return kind == "PERSON" and len(wanted) > 1 or all(word in words.company_endings for word in mine if word not in wanted)
+        more = [word for word in mine if word not in wanted]
+        return kind == "PERSON" and len(wanted) > 1 or all(word in words.company_endings for word in more)
     if _is_part(mine, wanted) and kind not in ("GPE", "LOC", "NORP"):
         if len(mine) > 1:
             return mine[-1] == wanted[-1] or mine[0] == wanted[0]
         if mine[0] == wanted[-1] and len(wanted) == 2 and kind == "PERSON":
             return True
+        if mine[0] != wanted[0] or kind == "PERSON":
+            return False
         others = (tokens_of(other) for other in known if other != name)
-        return mine[0] == wanted[0] and kind != "PERSON" and not any(o[:1] == mine and not _is_part(o, wanted) for o in others)
+        return not any(other[:1] == mine and not _is_part(other, wanted) for other in others)
     return False
 
 
@@ -144,26 +149,20 @@ ROLES = ("agent", "patient", "recipient", "other", "place")
 """What a participant may be, foremost first."""
 
 
-def part_in(event: Event, names: Collection[str], models: Collection[str] = (), stands: Collection[str] = ()) -> Participant | None:
+def part_in(event: Event, names: Collection[str], models: Collection[str] = ()) -> Participant | None:
     """The participant by which an event belongs to an entity: the one with the foremost role.
 
     Args:
         event: the event.
         names: the names by which the corpus calls the entity.
         models: words that name it wherever they stand, as 787 does in "60 Boeing 787 aircraft".
-        stands: the last words of what stands for it in this document, such as aircraft in "the aircraft".
     """
     mine = [
         p for p in event.participants
         if p.entity in names
         or models and any(word in models for word in tokens_of(p.surface))
-        or not p.entity and stands and _last_word(p.surface) in stands
     ]
     return min(mine, key=lambda p: ROLES.index(p.role) if p.role in ROLES else len(ROLES), default=None)
-
-
-def _last_word(surface: str) -> str:
-    return (tokens_of(surface) or ("",))[-1]
 
 
 def anchor_of(bounds: Bounds) -> str | None:
@@ -194,9 +193,9 @@ def positions(bounds: Iterable[tuple[int | None, int | None]]) -> list[int | Non
     """
     given = list(bounds)
     ends = sorted(end for _, end in given if end is not None)
-    from bisect import bisect_right
-
-    over = [None if start is None and end is None else 0 if start is None else bisect_right(ends, start) for start, end in given]
+    over = [
+        None if start is None and end is None else 0 if start is None else bisect_right(ends, start) for start, end in given
+    ]
     rank = {n: i for i, n in enumerate(sorted({n for n in over if n is not None}), 1)}
     return [None if n is None else rank[n] for n in over]
 
@@ -297,7 +296,7 @@ def named_by(event: Event, nouns: Collection[str], words: Words) -> tuple[int, s
 
 
 def carriers(events: Sequence[Event], words: Words) -> set[str]:
-    """The event_ids of what only carries another event: "makes" of "makes a flight", "begins" of "begins production"."""
+    """The event_ids of what only carries another event: "makes" (a flight), "begins" (production)."""
     starts = [e.start for e in events]
     return {
         e.event_id for e in events
@@ -343,8 +342,8 @@ def told_as(events: Sequence[Event]) -> dict[str, str | None]:
     for told in by_sentence.values():
         for event in told:
             if not event.mention_id and is_news(event):
-                dated = [e for e in told if e.mention_id and e.tense == event.tense == "PAST" and e.aspect == event.aspect]
-                found[event.event_id] = _nearest(event, dated)
+                alike = [e for e in told if e.tense == event.tense == "PAST" and e.aspect == event.aspect]
+                found[event.event_id] = _nearest(event, [e for e in alike if e.mention_id])
         for event in told:
             if not event.mention_id and event.event_class not in STATES and is_attendant(event):
                 finite = [e for e in told if e.tense != "NONE" and (e.mention_id or e.event_id in found)]
@@ -358,7 +357,9 @@ def _nearest(event: Event, others: Sequence[Event]) -> str | None:
     return None if near is None else near.event_id
 
 
-def told_bounds(events: Sequence[Event], published: tuple[int | None, int | None]) -> dict[str, tuple[int | None, int | None]]:
+def told_bounds(
+    events: Sequence[Event], published: tuple[int | None, int | None]
+) -> dict[str, tuple[int | None, int | None]]:
     """event_id → (earliest start, latest end) of the events that no words date, as far as their report tells.
 
     Args:
@@ -393,7 +394,7 @@ STATES = ("STATE", "I_STATE", "PERCEPTION")
 
 
 def is_news(event: Event) -> bool:
-    """Whether an event is told as news: as happened, in the past, the perfect, or the present of headlines and of words."""
+    """Whether an event is told as news: as happened, in the past, the perfect, the present of headlines and of words."""
     if event.factuality not in SAID or event.event_class in STATES:
         return False
     if (event.tense, event.aspect) == ("PRESENT", "NONE"):
@@ -402,11 +403,12 @@ def is_news(event: Event) -> bool:
 
 
 def is_attendant(event: Event) -> bool:
-    """Whether an event is told along with another of its sentence: a noun, "carrying 150 passengers"; not "made by Airbus"."""
+    """Whether an event is told along with another of its sentence: a noun, "carrying passengers"; not "made by us"."""
     if event.tense != "NONE" or event.factuality != "happened":
         return False
     word = event.trigger.casefold()
-    return event.sentence_start < HEADLINE or word.startswith(event.lemma) and not word.endswith("ed") or word.endswith("ing")
+    is_participle = word.endswith("ed") or not word.startswith(event.lemma)
+    return event.sentence_start < HEADLINE or not is_participle or word.endswith("ing")
 
 
 HEADLINE = 100

@@ -91,7 +91,8 @@ def _documents(documents: pa.Table, copies: Mapping[str, Copy]) -> dict[str, Sou
     for row in _plain(documents):
         copy = copies.get(row["doc_id"])
         found[row["doc_id"]] = Source(
-            row["doc_id"], row["source"], row["title"], row["language"], row["dct_earliest_start"], row["dct_latest_end"],
+            row["doc_id"], row["source"], row["title"], row["language"],
+            row["dct_earliest_start"], row["dct_latest_end"],
             copy and copy.copy_of, copy and copy.similarity,
         )  # fmt: skip
     return found

@@ -1,7 +1,7 @@
 """Which events are one happening: pairs that enough speaks for, joined the surest first, unless that contradicts.
 
-Events are taken in the order of time, and each is compared with the last few that share something rare with it (a sorted
-neighbourhood: Hernández & Stolfo 1995), so that time grows with the number of events and no faster.
+Events are taken in the order of time, and each is compared with the last few that share something rare with it (a
+sorted neighbourhood: Hernández & Stolfo 1995), so that time grows with the number of events and no faster.
 """
 
 from __future__ import annotations

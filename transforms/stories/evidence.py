@@ -48,7 +48,9 @@ class Node:
 
     __slots__ = ("event_id", "doc", "what", "named", "names", "terms", "place", "lo", "hi", "same", "is_long", "weak")
 
-    def __init__(self, event: Event, doc: int, language: str, told: tuple[int | None, int | None] | None = None) -> None:
+    def __init__(
+        self, event: Event, doc: int, language: str, told: tuple[int | None, int | None] | None = None
+    ) -> None:
         words = words_of(language)
         self.event_id = event.event_id
         self.doc = doc
@@ -126,7 +128,7 @@ class Evidence:
     """
 
     PRIOR = 1000
-    """Events that a small corpus is thought to have beside its own, so that a word that stands in all is not worthless."""
+    """Events that a small corpus is thought to have beside its own: a word that stands in all is not worthless."""
 
     SPAN = 3650 * DAY
     """Time over which the events of a small corpus are thought to lie; of a large one it is known."""
@@ -156,8 +158,10 @@ class Evidence:
         return [tuple(sorted(key)) for key in keys]
 
     def of(self, a: Node, b: Node) -> float:
-        """How much speaks for two events being one happening, over what speaks against: at least `ENOUGH` makes them one,
-        `STRONG` in spite of dates that differ."""
+        """How much speaks for two events being one happening, over what speaks against.
+
+        At least `ENOUGH` makes them one, `STRONG` in spite of dates that differ.
+        """
         when = self._when(a, b)
         if when is None:
             return NEVER
@@ -172,7 +176,7 @@ class Evidence:
         return when + self._who(a, b) + what + self._words(a, b) + _where(a, b) - self._odds
 
     def _when(self, a: Node, b: Node) -> float | None:
-        """What the times say; None when they are too far apart, less than 0 when they differ and one may be an error."""
+        """What the times say; None when they are too far apart, less than 0 when one may be an error."""
         width = max(a.width, b.width, DAY)
         if a.lo < b.hi and b.lo < a.hi:
             return max(0.0, log(self._span / width))

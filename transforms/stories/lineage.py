@@ -17,7 +17,9 @@ class Name(NamedTuple):
 
 
 def names_of(
-    groups: Sequence[Sequence[str]], earlier: Mapping[str, str], traces: Mapping[str, Name] = {}  # noqa: B006 (only read)
+    groups: Sequence[Sequence[str]],
+    earlier: Mapping[str, str],
+    traces: Mapping[str, Name] = {},  # noqa: B006 (never written to)
 ) -> list[Name]:
     """A name for every group of events.
 

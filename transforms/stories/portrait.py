@@ -99,12 +99,13 @@ def portrait_of(
     """
     sources = sources_of(told, nodes)
     best, agreeing = _date(told, sources)
-    reported = [t.source.reported for t in told] + [d for doc in {t.source.doc_id for t in told} for d in copied.get(doc, ())]
-    known = [day for day in reported if day is not None]
     documents = {t.source.doc_id for t in told}
+    reported = [t.source.reported for t in told] + [day for doc in documents for day in copied.get(doc, ())]
+    known = [day for day in reported if day is not None]
     n_sources = len(set(sources.values()))
     occurrence = Occurrence(
-        name.occurrence_id, _title(told, nodes, sentence_of), _most(t.lemma for t in told), _most(t.event_class for t in told),
+        name.occurrence_id, _title(told, nodes, sentence_of), _most(t.lemma for t in told),
+        _most(t.event_class for t in told),
         min((t.factuality for t in told), key=FIRMEST.index),
         tuple(e for e, _ in Counter(e for t in told for e in t.entities).most_common()),
         _most(t.place for t in told if t.place) or None, *best.bounds, best.edtf, len(told),
@@ -121,7 +122,7 @@ def portrait_of(
 
 
 def sources_of(told: Sequence[Teller], nodes: Sequence[Node]) -> dict[str, str]:
-    """doc_id → the document that stands for its source: the first of those with its wording, publisher or sentence."""
+    """doc_id → the document that stands for its source: the first with its wording, publisher or sentence."""
     parent: dict[object, object] = {}
 
     def root(x: object) -> object:
@@ -174,8 +175,8 @@ def _told_dates(told: Sequence[Teller], sources: Mapping[str, str], best: Teller
         if t.when:
             saying[t.when].append(t)
     dates = [
-        ToldDate(when, len({sources[t.source.doc_id] for t in tellers}), _overlap(tellers[0], best), tellers[0].event_id)
-        for when, tellers in saying.items()
+        ToldDate(when, len({sources[t.source.doc_id] for t in by}), _overlap(by[0], best), by[0].event_id)
+        for when, by in saying.items()
     ]
     return tuple(sorted(dates, key=lambda date: (-date.n_sources, not date.agrees, date.edtf)))
 

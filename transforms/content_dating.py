@@ -2,7 +2,7 @@
 
 Every clue (`transforms.clues`) says that the document lies after something, and how far after such things documents lie:
 a log-logistic distribution of distances, the same in every century. The firm ones make the hard bounds, through the
-temporal network, which reports what contradicts; together they make a density over days, and its densest `PROBABILITY`
+temporal network, which reports what contradicts; together they make a density over days, and its densest `SHARE`
 is the likely interval. The parameters (``clues.toml``) are distances alone: nothing is fitted to any year.
 
 >>> from transforms.annotate import annotate, plain_document
@@ -37,6 +37,10 @@ from transforms.records import Alternative, Document, Effect, Evidence, Mention,
 
 PROBABILITY = 0.8
 """How likely the document date lies in the likely interval."""
+
+SHARE = 0.84
+"""So much of the density goes into it: the clues of a text are not independent, and the density is a little too sure. On
+news with the date taken away, intervals of this share hold `PROBABILITY` of the true dates (``benchmarks/undated.py``)."""
 
 _MOST_EVIDENCE = 16
 
@@ -451,7 +455,7 @@ def _log_season(day: int, season: Season) -> float:
     return log((0.85 * exp(-best[0] / season.near) * 365 / season.near / 2 + 0.15) * (_WRONG_WEEKDAY if wrong else 1.0))
 
 
-def likely_interval(found: Density | None, probability: float = PROBABILITY) -> tuple[int, int] | None:
+def likely_interval(found: Density | None, probability: float = SHARE) -> tuple[int, int] | None:
     """(first day, day past the last) of the shortest stretch that holds so much of a density."""
     if found is None:
         return None

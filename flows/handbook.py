@@ -28,12 +28,19 @@ MADE = "<!-- made by `python -m flows.handbook`: change the records and the SQL 
 
 def data_dictionary(lake: Lake) -> str:
     """Every table, view and macro with every column and what it holds, as Markdown. Any lake will do."""
-    parts = ["# Data dictionary", MADE, "", "All instants are `TIMESTAMP`: proleptic Gregorian, local to the document, with no zone; null is "
-             "unbounded. `FROM about` and `DESCRIBE` say the same in SQL.", ""]  # fmt: skip
+    parts = [
+        "# Data dictionary",
+        MADE,
+        "",
+        "All instants are `TIMESTAMP`: proleptic Gregorian, local to the document, with no zone; null is unbounded. "
+        "`FROM about` and `DESCRIBE` say the same in SQL.",
+        "",
+    ]
     with catalog.connect_version(lake.snapshot()) as con:
         columns: dict[str, list[tuple[str, str, str]]] = {}
         for table, column, kind, comment in con.execute(
-            "SELECT table_name, column_name, data_type, comment FROM duckdb_columns() WHERE NOT internal ORDER BY table_name, column_index"
+            "SELECT table_name, column_name, data_type, comment FROM duckdb_columns() WHERE NOT internal "
+            "ORDER BY table_name, column_index"
         ).fetchall():
             columns.setdefault(table, []).append((column, kind, comment or ""))
         told = dict(con.execute("SELECT name, comment FROM about WHERE kind <> 'macro'").fetchall())
@@ -70,8 +77,14 @@ def _examples(f: SqlFile) -> list[str]:
 
 def gallery(lake: Lake) -> str:
     """Every question of the gallery with its SQL and its answer over a lake, as Markdown."""
-    parts = ["# Twenty questions, their SQL and their answers", MADE, "", "Asked of the documents in `seeds/`. Each can be put to `dateline sql`, "
-             "or to DuckDB with `lake/dateline.duckdb` open. `docs/data-dictionary.md` says what the columns hold.", ""]  # fmt: skip
+    parts = [
+        "# Twenty questions, their SQL and their answers",
+        MADE,
+        "",
+        "Asked of the documents in `seeds/`. Each can be put to `dateline sql`, or to DuckDB with `lake/dateline.duckdb` "
+        "open. `docs/data-dictionary.md` says what the columns hold.",
+        "",
+    ]
     with catalog.connect_version(lake.snapshot()) as con:
         for number, question in enumerate(catalog.sql_files("gallery"), 1):
             names, rows = plain(con.sql(question.sql).to_arrow_table())

@@ -1,4 +1,4 @@
-"""The prompt of `dateline sql`: questions that end in a semicolon, completed from the catalog, each asked in the box."""
+"""The prompt of `dateline sql`: questions end in a semicolon, are completed from the catalog, and asked in the box."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from flows import asking
 
 KEYWORDS = (
     "SELECT FROM WHERE GROUP BY ORDER LIMIT HAVING WITH AS JOIN LEFT USING ON AND OR NOT IN IS NULL BETWEEN LIKE ILIKE "
-    "DISTINCT COUNT SUM MIN MAX AVG CASE WHEN THEN ELSE END UNION ALL DESC ASC NULLS LAST DESCRIBE SUMMARIZE EXCLUDE QUALIFY "
-    "OVER PARTITION FILTER DATE TIMESTAMP INTERVAL UNNEST"
+    "DISTINCT COUNT SUM MIN MAX AVG CASE WHEN THEN ELSE END UNION ALL DESC ASC NULLS LAST DESCRIBE SUMMARIZE EXCLUDE "
+    "QUALIFY OVER PARTITION FILTER DATE TIMESTAMP INTERVAL UNNEST"
 ).split()
 TABLES_FOLLOW = re.compile(r"(?i)\b(from|join|describe|summarize)\s+[\w$]*$")
 COLUMN_FOLLOWS = re.compile(r"(\w+)\.\w*$")

@@ -72,7 +72,8 @@ def opened(target: str, uri: str) -> Target:
         if (error.name or "").partition(".")[0] in ("warehouse", "transforms"):
             raise
         raise PublishFailed(
-            f"publishing to {target} needs the package {error.name}, which is not installed: pip install 'dateline[{target}]'"
+            f"publishing to {target} needs the package {error.name}, which is not installed: "
+            f"pip install 'dateline[{target}]'"
         ) from error
 
 

@@ -57,7 +57,8 @@ class Target:
 
     def replace(self, table: str, rows: pa.RecordBatchReader, mark: Mark) -> None:
         """Overwrite the table, and its schema."""
-        write_deltalake(self._place(table), rows, mode="overwrite", schema_mode="overwrite", description=described(table),
+        write_deltalake(self._place(table), rows, mode="overwrite", schema_mode="overwrite",
+                        description=described(table),
                         configuration=_statistics(rows.schema), commit_properties=_noted(mark))  # fmt: skip
 
     def append(self, table: str, rows: pa.RecordBatchReader, mark: Mark) -> None:
@@ -83,6 +84,7 @@ def _noted(mark: Mark) -> CommitProperties:
 def _statistics(schema: pa.Schema) -> dict[str, str]:
     kept = [
         f.name for f in schema
-        if pa.types.is_integer(f.type) or pa.types.is_floating(f.type) or pa.types.is_string(f.type) and f.name.endswith("_id")
+        if pa.types.is_integer(f.type) or pa.types.is_floating(f.type)
+        or pa.types.is_string(f.type) and f.name.endswith("_id")
     ]  # fmt: skip
     return {"delta.dataSkippingStatsColumns": ",".join(kept)}

@@ -1,4 +1,4 @@
-"""Tables in PostgreSQL, in one transaction: ``postgresql://user@host/database``, with ``?schema=NAME`` if not ``dateline``.
+"""Tables in PostgreSQL, in one transaction: ``postgresql://user@host/database``, ``?schema=NAME`` if not ``dateline``.
 
 Lists and structs become ``jsonb``. PostgreSQL knows no instants before 4714 BC: one that lies earlier is ``-infinity``,
 which compares with every date that PostgreSQL has as the instant itself would.
@@ -42,7 +42,8 @@ class Target:
             self.con = psycopg.connect(self.address)
             self._run("CREATE SCHEMA IF NOT EXISTS {schema}")
             self._run(
-                'CREATE TABLE IF NOT EXISTS {schema}.published ("table" text PRIMARY KEY, version bigint, txn text, columns text[])'
+                'CREATE TABLE IF NOT EXISTS {schema}.published ("table" text PRIMARY KEY, version bigint, txn text, '
+                "columns text[])"
             )
             self._run("LOCK TABLE {schema}.published IN EXCLUSIVE MODE")  # one publishes at a time
             self._run("COMMENT ON TABLE {schema}.published IS 'Which version of the lake each table shows'")
@@ -159,7 +160,8 @@ def _spelled(field: pa.Field) -> str:
     if pa.types.is_timestamp(field.type) or pa.types.is_date(field.type):
         return (
             f"CASE WHEN {name} < TIMESTAMP '4714-11-24 (BC) 00:00:00' THEN '-infinity' WHEN {name} IS NOT NULL THEN "
-            f"right('000' || CASE WHEN year({name}) > 0 THEN year({name}) ELSE 1 - year({name}) END, greatest(4, len(abs(year({name}))::VARCHAR))) "
+            f"right('000' || CASE WHEN year({name}) > 0 THEN year({name}) ELSE 1 - year({name}) END, "
+            f"greatest(4, len(abs(year({name}))::VARCHAR))) "
             f"|| strftime({name}, '-%m-%d %H:%M:%S.%f') || CASE WHEN year({name}) > 0 THEN '' ELSE ' BC' END END"
         )
     if pa.types.is_nested(field.type):

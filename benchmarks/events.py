@@ -3,17 +3,21 @@
     python benchmarks/events.py [CORPUS…] [--eval DIR] [--part dev|held|all] [--errors [N]] [--save FILE] [--json]
 
 A corpus is a name in the evaluation folder or a .jsonl file, one document a line: ``{"doc_id", "text", "dct", "events":
-[{"eid", "start", "end", "class"}], "timexes": [{"tid", "start", "end"}], "tlinks": [{"source", "target", "relType"}]}``.
+[{"eid", "start", "end", "class"}], "timexes": [{"tid", "start", "end"}], "tlinks": [{"source", "target",
+"relType"}]}``.
 Everything is found in the raw text; of the gold, only the document date is given.
 
 triggers    events with the same extent (strict); class: those of them with the same TimeML class.
 links       between two things that were found (a gold event by its extent, a gold timex by overlap). Precision is over
             pairs that the gold relates somehow, VAGUE among them; recall over the pairs that it orders (not VAGUE).
-            Relations are compared after folding BEGINS, ENDS, BEGUN_BY, ENDED_BY … into the five of TimeBank-Dense; DURING, which
+            Relations are compared after folding BEGINS, ENDS, BEGUN_BY, ENDED_BY … into the five of TimeBank-Dense;
+            DURING, which
             annotators use both ways, is right where they say IS_INCLUDED, DURING or SIMULTANEOUS.
-            timex: event and timex in one sentence; implied: these, and the pairs whose order follows from their bounds alone;
+            timex: event and timex in one sentence; implied: these, and the pairs whose order follows from their
+            bounds alone;
             date: event and document date; events: two events in one sentence.
-speed       processor seconds of reading, detecting, pinning and extracting, as `dateline run` does it (sentences that hold
+speed       processor seconds of reading, detecting, pinning and extracting, as `dateline run` does it (sentences that
+hold
             a timex) and with every sentence, in documents of 3 kB a second.
 """
 
@@ -132,7 +136,9 @@ def score_links(each: Annotated, counts: dict[str, Counter], errors: list[tuple]
         if b == date:
             return "date"
         other = timexes.get(b) or events.get(b)
-        if other is None or bisect_right(each.sentences, events[a]["start"]) != bisect_right(each.sentences, other["start"]):
+        if other is None or bisect_right(each.sentences, events[a]["start"]) != bisect_right(
+            each.sentences, other["start"]
+        ):
             return None
         return "timex" if b in timexes else "events" if a < b else None
 
@@ -185,7 +191,11 @@ def implied(event: Event, timex: Timex) -> str | None:
     if None not in (event.earliest_start, timex.latest_end) and event.earliest_start >= timex.latest_end:
         return "AFTER"
     known = None not in (event.earliest_start, event.latest_end, timex.latest_start, timex.earliest_end)
-    return "IS_INCLUDED" if known and timex.latest_start <= event.earliest_start and event.latest_end <= timex.earliest_end else None
+    return (
+        "IS_INCLUDED"
+        if known and timex.latest_start <= event.earliest_start and event.latest_end <= timex.earliest_end
+        else None
+    )
 
 
 def speed(given: list[dict[str, Any]], nlp: Any, every_sentence: bool) -> float:
@@ -216,7 +226,9 @@ def main() -> None:
 
     parser.add_argument("--eval", metavar="DIR", default=os.environ.get("DATELINE_EVAL"), help="the evaluation folder")
     parser.add_argument("--part", choices=("dev", "held", "all"), default="dev", help="which documents (default: dev)")
-    parser.add_argument("--errors", nargs="?", type=int, const=40, metavar="N", help="show wrong links (not of held-out documents)")
+    parser.add_argument(
+        "--errors", nargs="?", type=int, const=40, metavar="N", help="show wrong links (not of held-out documents)"
+    )
     parser.add_argument("--save", metavar="FILE", help="write the events as JSON Lines, for other scorers")
     parser.add_argument("--no-speed", action="store_true")
     parser.add_argument("--json", action="store_true")
@@ -236,8 +248,12 @@ def main() -> None:
         for each in annotated(given, nlp):
             score_triggers(each, triggers)
             score_links(each, links, errors)
-            saved.append({"doc_id": each.gold["doc_id"],
-                          "events": [{"start": e.start, "end": e.end, "class": e.event_class} for e in each.events]})
+            saved.append(
+                {
+                    "doc_id": each.gold["doc_id"],
+                    "events": [{"start": e.start, "end": e.end, "class": e.event_class} for e in each.events],
+                }
+            )
         row: dict[str, Any] = {"corpus": Path(name).stem, "documents": len(given), "triggers": figures(triggers)}
         row["triggers"]["class"] = 100 * triggers["class"] / max(1, triggers["right"])
         for kind in KINDS:
@@ -270,7 +286,11 @@ def _show(row: dict[str, Any], as_json: bool) -> None:
     print(f"{row['corpus']}: {row['documents']} documents")
     for name in ("triggers", *KINDS):
         values = row[name]
-        rest = "  ".join(f"{k} {v:.1f}" if isinstance(v, float) else f"{k} {v}" for k, v in values.items() if k not in ("P", "R", "F1"))
+        rest = "  ".join(
+            f"{k} {v:.1f}" if isinstance(v, float) else f"{k} {v}"
+            for k, v in values.items()
+            if k not in ("P", "R", "F1")
+        )
         print(f"  {name:<9} P {values['P']:6.2f}  R {values['R']:6.2f}  F1 {values['F1']:6.2f}   {rest}")
     for name in ("documents/s", "documents/s, every sentence"):
         if name in row:

@@ -1,6 +1,7 @@
 """`link`: how the events of a sentence stand in time to its timexes, to the document date and to one another.
 
-A link is made only where the words say it: a timex hangs on an event, a conjunction or a verb of saying orders two, a tense
+A link is made only where the words say it: a timex hangs on an event, a conjunction or a verb of saying orders two, a
+tense
 sets one against the document date. Every link keeps its rule; what is not said is not linked.
 
 The bounds of events without a timex of their own follow from the links, by the temporal network of each sentence.
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from transforms.events.vocabulary import Vocabulary
 
 ALLEN = {
-    "BEFORE": "before", "AFTER": "after", "IBEFORE": "meets", "IAFTER": "met_by", "INCLUDES": "contains", "IS_INCLUDED": "during",
+    "BEFORE": "before", "AFTER": "after", "IBEFORE": "meets", "IAFTER": "met_by", "INCLUDES": "contains",
+    "IS_INCLUDED": "during",
     "DURING": "during", "SIMULTANEOUS": "equals", "BEGINS": "starts", "BEGUN_BY": "started_by", "ENDS": "finishes",
     "ENDED_BY": "finished_by", "IDENTITY": "equals",
 }  # fmt: skip
@@ -151,7 +153,8 @@ def _relation(time: Time, trigger: Trigger, signal: str | None, scene: Scene) ->
 
 
 def _sharing(trigger: Trigger, time: Time, scene: Scene) -> Iterator[int]:
-    """Other events that a timex dates with the one that it hangs on: what a verb only carries ("held talks on Monday")."""
+    """Other events that a timex dates with the one that it hangs on: what a verb only carries ("held talks on
+    Monday")."""
     naming = scene.vocabulary.naming
     verb = trigger.finite
     if verb.pos != "VERB":
@@ -198,7 +201,9 @@ def _of_what_is_said(i: int, trigger: Trigger, above: Word, scene: Scene) -> Ite
     factuality = scene.factuality.get(i)
     if tense == "FUTURE" or factuality == "planned" or trigger.group.modality == "would":
         yield Link(i, above.i, "AFTER", None, "said: to come", 0.85)
-    elif trigger.event_class in _LASTING or "PROGRESSIVE" in aspect or tense == "PRESENT" and "PERFECTIVE" not in aspect:
+    elif (
+        trigger.event_class in _LASTING or "PROGRESSIVE" in aspect or tense == "PRESENT" and "PERFECTIVE" not in aspect
+    ):
         if i in scene.dated:
             return  # it holds when its date says, whatever its tense
         if tense == "PRESENT" or teller.group.tense == "PAST" and tense == "PAST" and "PERFECTIVE" not in aspect:
@@ -221,8 +226,11 @@ def _of_infinitive(i: int, trigger: Trigger, above: Word, scene: Scene) -> Itera
             yield Link(above.i, i, "ENDS", None, "ends", 0.8)
         else:
             yield Link(above.i, i, "IS_INCLUDED", None, "goes on", 0.6)
-    elif trigger.finite.tag == "VB" and lemma not in scene.vocabulary.saying.managing and (
-        governor.event_class in ("I_ACTION", "I_STATE", "REPORTING") or lemma in scene.vocabulary.saying.planning):
+    elif (
+        trigger.finite.tag == "VB"
+        and lemma not in scene.vocabulary.saying.managing
+        and (governor.event_class in ("I_ACTION", "I_STATE", "REPORTING") or lemma in scene.vocabulary.saying.planning)
+    ):
         yield Link(i, above.i, "AFTER", None, "infinitive: to come", 0.85)
 
 
@@ -280,6 +288,10 @@ def _of_object(i: int, trigger: Trigger, above: Word, scene: Scene) -> Iterator[
             yield Link(above.i, i, "BEGINS", None, "begins", 0.8)
         elif lemma in words.end_of:
             yield Link(above.i, i, "ENDS", None, "ends", 0.8)
+    elif lemma in scene.vocabulary.signals.causing:
+        for cause in above.children:
+            if cause.dep == "nsubj" and cause.i in scene.triggers:
+                yield Link(cause.i, i, "BEFORE", above.lower, "causes", 0.7)
     elif lemma in scene.vocabulary.naming.carrying and scene.factuality.get(i) == scene.factuality.get(above.i):
         yield Link(i, above.i, "SIMULTANEOUS", None, "carried", 0.7)
 
@@ -307,7 +319,14 @@ def _to_document_date(scene: Scene) -> Iterator[Link]:
         elif factuality in ("hypothetical", "planned"):
             continue
         elif tense == "PAST" or tense == "PRESENT" and "PERFECTIVE" in aspect:
-            yield Link(i, date.mention_id, "BEFORE", None, "past tense" if tense == "PAST" else "perfect", 0.85 if not lasting else 0.7)
+            yield Link(
+                i,
+                date.mention_id,
+                "BEFORE",
+                None,
+                "past tense" if tense == "PAST" else "perfect",
+                0.85 if not lasting else 0.7,
+            )
         elif tense == "PRESENT" and scene.headline and not lasting and "PROGRESSIVE" not in aspect:
             yield Link(i, date.mention_id, "BEFORE", None, "headline", 0.7)
         elif tense == "PRESENT" and (lasting or "PROGRESSIVE" in aspect) and trigger.group.modality is None:
@@ -332,7 +351,10 @@ def _is_over(trigger: Trigger, scene: Scene) -> bool:
 
 
 def bounds_by(
-    links: Sequence[Link], dated: Mapping[int, tuple[Bounds, float]], triggers: Mapping[int, Trigger], document_date: Timex | None
+    links: Sequence[Link],
+    dated: Mapping[int, tuple[Bounds, float]],
+    triggers: Mapping[int, Trigger],
+    document_date: Timex | None,
 ) -> tuple[dict[int, Bounds], list[Link]]:
     """(bounds of every event that links bound, links that contradict nothing more trusted).
 
@@ -343,7 +365,11 @@ def bounds_by(
         document_date: t0, where it is known.
     """
     joined = {i for k in links if not isinstance(k.target, str) for i in (k.source, k.target)}
-    alone = {i: b for i in triggers if i not in dated and i not in joined and (b := _by_date(i, links, triggers, document_date))}
+    alone = {
+        i: b
+        for i in triggers
+        if i not in dated and i not in joined and (b := _by_date(i, links, triggers, document_date))
+    }
     if not joined:
         return alone, list(links)
     constraints: list[Constraint] = []
@@ -370,9 +396,7 @@ def bounds_by(
     return found, [link for n, (link, _) in enumerate(kept_links) if str(n) not in dropped]
 
 
-def _by_date(
-    i: int, links: Sequence[Link], triggers: Mapping[int, Trigger], date: Timex | None
-) -> Bounds | None:
+def _by_date(i: int, links: Sequence[Link], triggers: Mapping[int, Trigger], date: Timex | None) -> Bounds | None:
     """The bounds that the document date alone gives an event."""
     start, end = (None, None), (None, None)
     for link in links:

@@ -49,9 +49,21 @@ def roles(event: Event) -> list[tuple[str, str]]:
         ("The bridge that the army built collapsed.", "built", [("patient", "bridge"), ("agent", "army")]),
         ("The general ordered the troops to leave.", "leave", [("agent", "troops")]),
         ("The firm promised to pay the workers.", "pay", [("agent", "firm"), ("patient", "workers")]),
-        ("The minister gave the widow a medal.", "gave", [("agent", "minister"), ("recipient", "widow"), ("patient", "medal")]),
-        ("France sold the ships to Egypt.", "sold", [("agent", "France"), ("patient", "ships"), ("recipient", "Egypt")]),
-        ("Boeing and Airbus signed the deal.", "signed", [("agent", "Boeing"), ("agent", "Airbus"), ("patient", "deal")]),
+        (
+            "The minister gave the widow a medal.",
+            "gave",
+            [("agent", "minister"), ("recipient", "widow"), ("patient", "medal")],
+        ),
+        (
+            "France sold the ships to Egypt.",
+            "sold",
+            [("agent", "France"), ("patient", "ships"), ("recipient", "Egypt")],
+        ),
+        (
+            "Boeing and Airbus signed the deal.",
+            "signed",
+            [("agent", "Boeing"), ("agent", "Airbus"), ("patient", "deal")],
+        ),
         ("Russia's invasion of Ukraine failed.", "invasion", [("agent", "Russia"), ("patient", "Ukraine")]),
         ("The ministers held talks with Iran.", "talks", [("agent", "ministers"), ("other", "Iran")]),
         ("Thousands of troops were lost.", "lost", [("patient", "Thousands of troops")]),
@@ -76,7 +88,11 @@ def test_a_time_takes_no_part(nlp):
 @needs_model
 @pytest.mark.parametrize(
     ("text", "place"),
-    [("They met in Geneva on Monday.", "Geneva"), ("A bomb exploded at the airport.", "airport"), ("They met in secret.", None)],
+    [
+        ("They met in Geneva on Monday.", "Geneva"),
+        ("A bomb exploded at the airport.", "airport"),
+        ("They met in secret.", None),
+    ],
 )
 def test_the_place_is_what_the_sentence_says(text, place, nlp):
     [event] = [e for e in events(text, nlp).values() if e.trigger in ("met", "exploded")]
@@ -92,7 +108,12 @@ def names(text: str) -> Names:
 
 def test_a_surname_is_the_person_who_is_named_in_full():
     known = names("Professor Ada Quillfeather resigned. Quillfeather said nothing.")
-    assert known.of("Quillfeather") == known.of("Ada Quillfeather") == known.of("Professor Quillfeather") == ("ada quillfeather", "PERSON")
+    assert (
+        known.of("Quillfeather")
+        == known.of("Ada Quillfeather")
+        == known.of("Professor Quillfeather")
+        == ("ada quillfeather", "PERSON")
+    )
 
 
 def test_two_persons_of_one_surname_stay_two():
@@ -175,6 +196,7 @@ def test_a_quotation_that_a_paragraph_leaves_open_is_opened_again():
         ("The mayor denied that the army left the city.", "left", "denied"),
         ("The mayor thinks that the army left the city.", "left", "claimed"),
         ("The company announced a proposed merger.", "merger", "planned"),
+        ("The alleged attack shocked the city.", "attack", "claimed"),
         ("Did the army leave the city?", "leave", "hypothetical"),
         ("The mayor said the army would leave.", "leave", "planned"),
     ],
@@ -185,9 +207,13 @@ def test_whether_it_happened(text, trigger, factuality, nlp):
 
 @needs_model
 def test_a_heading_tells_what_happened_in_the_present_tense(nlp):
-    document = plain_document("Mayor quits office\n\nIt was a long night.", day_bounds("2022-05-18"))._replace(title="Mayor quits office")
+    document = plain_document("Mayor quits office\n\nIt was a long night.", day_bounds("2022-05-18"))._replace(
+        title="Mayor quits office"
+    )
     found = events_of(document, [], timexes_of(document, []), nlp, True)
-    assert [(k.relation, k.rule) for k in found.tlinks if k.source == found.events[0].event_id] == [("BEFORE", "headline")]
+    assert [(k.relation, k.rule) for k in found.tlinks if k.source == found.events[0].event_id] == [
+        ("BEFORE", "headline")
+    ]
 
 
 @needs_model

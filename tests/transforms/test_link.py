@@ -81,6 +81,7 @@ def test_tense_sets_an_event_against_the_document_date(text, link, nlp):
         ("The army agreed to leave.", ("leave", "AFTER", "agreed")),
         ("The army began to leave.", ("began", "BEGINS", "leave")),
         ("They fled because the dam broke.", ("fled", "AFTER", "broke")),
+        ("The explosion caused a fire.", ("explosion", "BEFORE", "fire")),
     ],
 )
 def test_words_order_events(text, link, nlp):

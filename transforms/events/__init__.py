@@ -1,6 +1,8 @@
-"""`events`: what the sentences say happens, to whom, where, when, and who says so. The only room that knows a spaCy Doc.
+"""`events`: what the sentences say happens, to whom, where, when, and who says so. The only room that knows a spaCy
+Doc.
 
-The sentences that hold a date are parsed, or all of them. Every verb, predicate and noun that names what happens is an event;
+The sentences that hold a date are parsed, or all of them. Every verb, predicate and noun that names what happens is
+an event;
 a timex dates the one that it hangs on, with the four bounds in which that lies; the others get bounds by their links
 (`transforms.link`). Who takes part is joined by name within the document.
 
@@ -35,7 +37,8 @@ NOUN_IN_NAME = 0.8
 """How far the date of what a name names is trusted, beside that of the name."""
 
 WORDS_ALONE = "words alone"
-"""Stands for a pipeline where none is installed: events are told by the forms of words (`transforms.events.reduced`)."""
+"""Stands for a pipeline where none is installed: events are told by the forms of words
+(`transforms.events.reduced`)."""
 
 UNDATED = 0.6
 """How far the bounds of an event are trusted that no timex of its own dates, beside those of the document date."""
@@ -183,7 +186,9 @@ class _Reader:
         headline = _is_headline(self.document, passage)
         asked = _asked(words)
         factuality = {
-            i: "hypothetical" if t.word.sentence in asked and not t.negated else factuality_of(t, triggers, vocabulary, headline)
+            i: "hypothetical"
+            if t.word.sentence in asked and not t.negated
+            else factuality_of(t, triggers, vocabulary, headline)
             for i, t in triggers.items()
         }
         scene = link.Scene(words, triggers, times, anchors, dates.keys(), factuality, self.date, headline, vocabulary)
@@ -198,7 +203,8 @@ class _Reader:
     def _dates(
         self, words: list[Word], passage: Passage, times: list[link.Time], triggers: dict[int, Trigger]
     ) -> tuple[dict[int, tuple[Date, float]], dict[str, int]]:
-        """(index of a trigger → its date and how sure it hangs there, mention_id → index of the trigger it hangs on)."""
+        """(index of a trigger → its date and how sure it hangs there, mention_id → index of the trigger it hangs
+        on)."""
         vocabulary = self.vocabulary.words
         spans = {t.mention.mention_id: t.words for t in times}
         plain = {w.i for t in times if not t.tells for w in t.words}
@@ -232,7 +238,10 @@ class _Reader:
             itself = link.named_by(time, triggers) if time.names else None
             if itself is not None and itself not in dates and time.timex.latest_end is not None:
                 t = time.timex
-                dates[itself] = Date(time.mention, inside(t.earliest_start, t.latest_end), t.edtf, t.confidence), NOUN_IN_NAME
+                dates[itself] = (
+                    Date(time.mention, inside(t.earliest_start, t.latest_end), t.edtf, t.confidence),
+                    NOUN_IN_NAME,
+                )
         return dates, anchors
 
     def _in_time(self, found: Attached, time: link.Time, triggers: dict[int, Trigger]) -> Attached | None:
@@ -252,7 +261,12 @@ class _Reader:
                 continue
             tense = trigger.group.tense
             infinitive = trigger.finite.tag == "VB" and tense == "NONE" and trigger.group.modality is None
-            if to_come and tense == "PAST" or over and (tense == "FUTURE" or infinitive and trigger.finite.dep == "xcomp"):
+            if (
+                to_come
+                and tense == "PAST"
+                or over
+                and (tense == "FUTURE" or infinitive and trigger.finite.dep == "xcomp")
+            ):
                 continue
             return found if word is found.finite else Attached(trigger.word, trigger.finite, CLAUSE)
         return None if to_come else found
@@ -267,7 +281,8 @@ class _Reader:
         return found
 
     def _draft(
-        self, words: list[Word], passage: Passage, triggers: dict[int, Trigger], dated_words: set[int], trigger: Trigger,
+        self, words: list[Word], passage: Passage, triggers: dict[int, Trigger], dated_words: set[int],
+        trigger: Trigger,
         factuality: str, dated: tuple[Date, float] | None, linked: Bounds | None,
     ) -> None:  # fmt: skip
         if dated is None and self.trust < 1:
@@ -281,7 +296,11 @@ class _Reader:
         ]
         teller = teller_of(word, triggers, vocabulary) or parenthetic_teller(word, triggers)
         speaker = None if teller is None or teller is word else self._speaker(teller, words, passage)
-        if trigger.event_class == "REPORTING" and trigger.is_verb and (own := self._speaker(word, words, passage)) is not None:
+        if (
+            trigger.event_class == "REPORTING"
+            and trigger.is_verb
+            and (own := self._speaker(word, words, passage)) is not None
+        ):
             self.told.append((start, own))
         bounds, edtf, mention_id, trust = Bounds(None, None, None, None), None, None, trigger.confidence
         if dated is not None:
@@ -291,9 +310,11 @@ class _Reader:
         elif linked is not None:
             bounds, trust = linked, UNDATED * trigger.confidence
         event = Event(
-            document.doc_id, "", mention_id, start, start + len(word.text), document.text[start : start + len(word.text)], word.lemma,
+            document.doc_id, "", mention_id, start, start + len(word.text),
+            document.text[start : start + len(word.text)], word.lemma,
             trigger.event_class, trigger.group.tense, trigger.group.aspect, "NEG" if trigger.negated else "POS",
-            trigger.group.modality, (), None, None, factuality, document.text[passage.start : passage.end], passage.start, passage.end,
+            trigger.group.modality, (), None, None, factuality, document.text[passage.start : passage.end],
+            passage.start, passage.end,
             *bounds, edtf, round(trust * self.trust, 3),
         )  # fmt: skip
         known = self.drafts.get(start)
@@ -311,7 +332,9 @@ class _Reader:
             first, past = phrase.name
             surface = " ".join(w.text for w in words[first:past])
             start, end = passage.start + words[first].start, passage.start + words[past - 1].end
-        tail = tail_of(part.word) if part.word.pos == "NOUN" and part.word.lemma in self.vocabulary.naming.titles else ""
+        tail = (
+            tail_of(part.word) if part.word.pos == "NOUN" and part.word.lemma in self.vocabulary.naming.titles else ""
+        )
         return Said(part.role, surface, start, end, pronoun, is_name, part.word.kind, tail)
 
     def _speaker(self, teller: Word, words: list[Word], passage: Passage) -> Said | None:
@@ -383,7 +406,8 @@ class _Reader:
             target = each.target if isinstance(each.target, str) else ids.get(places[each.target])
             if source is not None and target is not None and (source, target) not in rows:
                 rows[source, target] = TLink(
-                    doc_id, f"{doc_id}:l{len(rows) + 1}", source, target, each.relation, link.ALLEN[each.relation], each.signal,
+                    doc_id, f"{doc_id}:l{len(rows) + 1}", source, target, each.relation,
+                    link.ALLEN[each.relation], each.signal,
                     each.rule, each.confidence,
                 )  # fmt: skip
         return list(rows.values())
@@ -394,7 +418,10 @@ def _is_headline(document: Document, passage: Passage) -> bool:
     text = document.text
     if passage.end - passage.start > _HEADLINE or text[passage.end - 1] in ".!?:;,\"”’'":
         return False
-    alone = (passage.start == 0 or text[passage.start - 1] == "\n") and text[passage.end : passage.end + 1] in ("", "\n")
+    alone = (passage.start == 0 or text[passage.start - 1] == "\n") and text[passage.end : passage.end + 1] in (
+        "",
+        "\n",
+    )
     return alone and (passage.start == 0 or text[passage.start : passage.end] == document.title)
 
 

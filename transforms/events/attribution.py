@@ -1,4 +1,5 @@
-"""Who says that something happens, and whether it did: what the document tells itself, what somebody claims or denies, what
+"""Who says that something happens, and whether it did: what the document tells itself, what somebody claims or
+denies, what
 is only planned or supposed."""
 
 from __future__ import annotations
@@ -55,8 +56,14 @@ def quotes_in(text: str) -> list[Quote]:
         at, past = mark.span()
         if opened is not None and at - opened > LONGEST_QUOTE:
             opened = None
-        opens = mark.group() in "“„«``" and mark.group() != "'" or mark.group() == '"' and (
-            at == 0 or text[at - 1] in " \n\t([—–-") and past < len(text) and not text[past].isspace()
+        opens = (
+            mark.group() in "“„«``"
+            and mark.group() != "'"
+            or mark.group() == '"'
+            and (at == 0 or text[at - 1] in " \n\t([—–-")
+            and past < len(text)
+            and not text[past].isspace()
+        )
         if opens:
             if opened is not None:
                 found.append(Quote(opened, at))
@@ -76,7 +83,9 @@ class Speakers:
         self._text = text
         self._quotes = quotes_in(text)
         self._starts = [q.start for q in self._quotes]
-        self._saying = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(saying.said)))})(?!\w)") if saying.said else None
+        self._saying = (
+            re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(saying.said)))})(?!\w)") if saying.said else None
+        )
 
     def quote_at(self, offset: int) -> int | None:
         """The number of the quotation in which an offset lies."""
@@ -84,7 +93,8 @@ class Speakers:
         return k if k >= 0 and offset < self._quotes[k].end else None
 
     def of_quotes(self, told: list[Told], names: object) -> list[str | None]:
-        """The speaker of every quotation, by the verbs of saying that were parsed, else by the name beside such a word."""
+        """The speaker of every quotation, by the verbs of saying that were parsed, else by the name beside such a
+        word."""
         speakers: list[str | None] = []
         outside = [t for t in told if self.quote_at(t.start) is None]
         starts = [t.start for t in outside]
@@ -101,8 +111,14 @@ class Speakers:
         for k in (after - 1, after):
             if 0 <= k < len(outside):
                 at = outside[k].start
-                between = self._text[quote.end : at] if at > quote.end else self._text[at : quote.start]
-                if len(between) <= NEAR and "\n" not in between.strip("\n\"”' ") and (best is None or len(between) < best[0]):
+                first, past = (quote.end, at) if at > quote.end else (at, quote.start)
+                if past - first > NEAR:
+                    continue
+                between = self._text[first:past]
+                if (
+                    "\n" not in between.strip("\n\"”' ")
+                    and (best is None or len(between) < best[0])
+                ):
                     best = len(between), outside[k].speaker
         return best[1] if best else None
 
@@ -128,7 +144,7 @@ class Speakers:
 
     def _opens_line(self, quote: Quote) -> bool:
         """Whether a quotation begins a paragraph: then it goes on with what was said in the last one."""
-        return self._text[max(0, quote.start - 3) : quote.start].rstrip("\"“”„«`").endswith("\n")
+        return self._text[max(0, quote.start - 3) : quote.start].rstrip('"“”„«`').endswith("\n")
 
     def _last_before(
         self, quote: Quote, number: int, speakers: list[str | None], outside: list[Told], starts: list[int]
@@ -136,7 +152,11 @@ class Speakers:
         """Who spoke last, in the paragraph before."""
         k = bisect_right(starts, quote.start) - 1
         told = outside[k] if k >= 0 and quote.start - outside[k].start <= LAST else None
-        if number and (told is None or self._quotes[number - 1].start > told.start) and quote.start - self._quotes[number - 1].end <= NEAR:
+        if (
+            number
+            and (told is None or self._quotes[number - 1].start > told.start)
+            and quote.start - self._quotes[number - 1].end <= NEAR
+        ):
             return speakers[number - 1]
         return told.speaker if told is not None else None
 
@@ -145,18 +165,29 @@ class Speakers:
 
 
 def teller_of(word: Word, triggers: Mapping[int, Trigger], vocabulary: Vocabulary) -> Word | None:
-    """The verb of saying in whose clause a word stands, or the "according" that its clause has; None when there is none."""
+    """The verb of saying in whose clause a word stands, or the "according" that its clause has; None when there is
+    none."""
     below = word
     for above in (word, *word.ancestors()):
         for child in above.children:
-            if child.lemma in vocabulary.saying.according and child.i not in (word.i, below.i) and child.dep in ("prep", "advmod", "advcl"):
+            if (
+                child.lemma in vocabulary.saying.according
+                and child.i not in (word.i, below.i)
+                and child.dep in ("prep", "advmod", "advcl")
+            ):
                 return child
         if above is not word:
             trigger = triggers.get(above.i)
-            telling = trigger is not None and above.pos == "VERB" and (
-                trigger.event_class == "REPORTING" or above.lemma in vocabulary.saying.believing and below.dep == "ccomp")
-            if telling and (
-                below.dep in ("ccomp", "xcomp", "parataxis") or below.dep == "dobj" and below.i != word.i):
+            telling = (
+                trigger is not None
+                and above.pos == "VERB"
+                and (
+                    trigger.event_class == "REPORTING"
+                    or above.lemma in vocabulary.saying.believing
+                    and below.dep == "ccomp"
+                )
+            )
+            if telling and (below.dep in ("ccomp", "xcomp", "parataxis") or below.dep == "dobj" and below.i != word.i):
                 return above
             if below.dep == "parataxis" and below.i in triggers:
                 return None
@@ -177,7 +208,8 @@ def parenthetic_teller(word: Word, triggers: Mapping[int, Trigger]) -> Word | No
 def factuality_of(
     trigger: Trigger, triggers: Mapping[int, Trigger], vocabulary: Vocabulary, headline: bool = False, depth: int = 0
 ) -> str:
-    """Whether an event happened, in the words of its sentence: happened, planned, denied or hypothetical; what it hangs on
+    """Whether an event happened, in the words of its sentence: happened, planned, denied or hypothetical; what it
+    hangs on
     counts too ("refused to sign", "plans to sign")."""
     words, saying = vocabulary.words, vocabulary.saying
     word, verb = trigger.word, trigger.finite
@@ -192,6 +224,8 @@ def factuality_of(
         if child.dep in ("amod", "advmod"):
             if child.lower in saying.proposed:
                 return "planned"
+            if child.lower in saying.alleged:
+                return "claimed"
             if child.lower in saying.supposing:
                 return "hypothetical"
     if headline and verb.tag == "VB" and any(c.tag == "TO" for c in verb.children):
@@ -203,7 +237,13 @@ def factuality_of(
 
 
 def _by_governor(
-    trigger: Trigger, word: Word, verb: Word, triggers: Mapping[int, Trigger], vocabulary: Vocabulary, headline: bool, depth: int
+    trigger: Trigger,
+    word: Word,
+    verb: Word,
+    triggers: Mapping[int, Trigger],
+    vocabulary: Vocabulary,
+    headline: bool,
+    depth: int,
 ) -> str:
     saying = vocabulary.saying
     below, above = verb, verb.head
@@ -219,7 +259,9 @@ def _by_governor(
             return factuality_of(governor, triggers, vocabulary, headline, depth + 1)
         return "happened"
     infinitive = verb.tag == "VB" and verb.pos in ("VERB", "AUX")
-    if below.dep in ("ccomp", "xcomp", "dobj", "pcomp", "acl", "prep", "oprd", "nsubjpass") and (bare or below.dep == "ccomp"):
+    if below.dep in ("ccomp", "xcomp", "dobj", "pcomp", "acl", "prep", "oprd", "nsubjpass") and (
+        bare or below.dep == "ccomp"
+    ):
         lemma = above.lemma
         if lemma in saying.failing and below.dep != "ccomp":
             return "denied"

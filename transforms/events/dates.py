@@ -13,7 +13,8 @@ from transforms.events.vocabulary import Words
 from transforms.records import Mention
 
 DIRECT, NOUN, CLAUSE, COPULA, FRAGMENT = 0.85, 0.85, 0.6, 0.5, 0.5
-"""How far an attachment is trusted, about as often as it is right on newswire: the timex hangs on the verb; on a noun that
+"""How far an attachment is trusted, about as often as it is right on newswire: the timex hangs on the verb; on a noun
+that
 names an event; on some other part of the verb's clause; the verb says nothing by itself; the sentence has no verb."""
 
 _MODIFIERS = ("poss", "compound", "amod", "nmod", "nummod")
@@ -60,7 +61,9 @@ def attached(span: Sequence[Word], sentence: Sequence[Word], words: Words) -> At
                 head, confidence = told[0], CLAUSE
             return _of_verb(head, span, words, confidence)
         if head.pos in ("NOUN", "PROPN") and head not in span:
-            if confidence == DIRECT and (_names_event(head, words) or token.dep == "prep" and noun_confidence(head, words) > 0):
+            if confidence == DIRECT and (
+                _names_event(head, words) or token.dep == "prep" and noun_confidence(head, words) > 0
+            ):
                 return Attached(head, head, NOUN)
             if token.dep in _MODIFIERS and head.dep not in SUBJECTS:
                 return None  # "reported third-quarter results", "its 2014 bonds" tell nothing of that time
@@ -85,7 +88,9 @@ def _names_event(word: Word, words: Words) -> bool:
         return lemma in words.nouns
     return word.pos == "NOUN" and (
         lemma in words.nouns
-        or noun_confidence(word, words) > 0 and any(c.dep == "prep" and c.lower in words.of for c in word.children))
+        or noun_confidence(word, words) > 0
+        and any(c.dep == "prep" and c.lower in words.of for c in word.children)
+    )
 
 
 def _is_compared(span: Sequence[Word], sentence: Sequence[Word], words: Words) -> bool:
@@ -115,7 +120,7 @@ def is_quoted_apart(last: Word, verb: Word, sentence: Sequence[Word]) -> bool:
     return sum(t.text in QUOTES for t in between) % 2 == 1
 
 
-QUOTES = frozenset(("\"", "“", "”", "``", "''", "„", "«", "»"))
+QUOTES = frozenset(('"', "“", "”", "``", "''", "„", "«", "»"))
 
 
 def _of_verb(verb: Word, span: Sequence[Word], words: Words, confidence: float) -> Attached | None:
@@ -138,7 +143,8 @@ def _of_verb(verb: Word, span: Sequence[Word], words: Words, confidence: float) 
 def _says_something(complement: Word) -> bool:
     """Whether what is said with a copula is more than an amount."""
     return complement.pos in ("NOUN", "PROPN", "ADJ", "VERB") and not any(
-        c.dep in ("nummod", "quantmod") for c in complement.children)
+        c.dep in ("nummod", "quantmod") for c in complement.children
+    )
 
 
 # --- when ------------------------------------------------------------------------------------------------------------
@@ -151,7 +157,11 @@ def dates_of(dated: Sequence[Dated], text: str, words: Words) -> list[Date]:
     that are linked ("from May to July") are one date.
     """
     dates: list[Date] = []
-    rest = [(m, t) for m, t in dated if t.type in ("DATE", "TIME") and not (t.earliest_start is None and t.latest_end is None)]
+    rest = [
+        (m, t)
+        for m, t in dated
+        if t.type in ("DATE", "TIME") and not (t.earliest_start is None and t.latest_end is None)
+    ]
     while rest:
         a, ta = rest.pop(0)
         start, end, edtf = ta.earliest_start, ta.latest_end, ta.edtf

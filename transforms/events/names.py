@@ -1,6 +1,7 @@
 """Names in a document: which of them are the same person, body or place, and what "he" and "I" stand for.
 
-Full names are looked for in the whole text before anything is parsed, so that "Hill" is Fiona Hill wherever she is named
+Full names are looked for in the whole text before anything is parsed, so that "Hill" is Fiona Hill wherever she is
+named
 in full. A pronoun is joined only to the one person who is named shortly before it.
 """
 
@@ -13,7 +14,13 @@ from typing import NamedTuple
 from transforms.detect import sentence_starts
 from transforms.events.vocabulary import Naming
 
-_CAPITAL = re.compile(r"(?<![\w'’-])[A-ZÀ-ÖØ-Þ][\w'’-]*\.?(?:[ \n](?:(?:de|van|von|der|den|bin|ibn|al|la|du|da|di|dos|le)[ ])*[A-ZÀ-ÖØ-Þ][\w'’-]*\.?)*")
+REACH = 1_000
+"""Characters of a sentence before a pronoun in which the person is looked for."""
+
+_CAPITAL = re.compile(
+    r"(?<![\w'’-])[A-ZÀ-ÖØ-Þ][\w'’-]*\.?"
+    r"(?:[ \n](?:(?:de|van|von|der|den|bin|ibn|al|la|du|da|di|dos|le)[ ])*[A-ZÀ-ÖØ-Þ][\w'’-]*\.?)*"
+)
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 _INITIAL = re.compile(r"\A[A-Z]\.?\Z")
 
@@ -38,8 +45,16 @@ class Names:
         said = [self._person_tokens(run) for _, run in runs]
         alone = {tokens[0] for tokens, _ in said if len(tokens) == 1}
         for (start, _), (tokens, title) in zip(runs, said):
-            if 2 <= len(tokens) <= 4 and not self._is_body(tokens) and _joined(tokens) not in naming.places and (
-                title or self._is_first(tokens[0]) or tokens[-1] in alone and tokens[-1].casefold() not in naming.place_nouns
+            if (
+                2 <= len(tokens) <= 4
+                and not self._is_body(tokens)
+                and _joined(tokens) not in naming.places
+                and (
+                    title
+                    or self._is_first(tokens[0])
+                    or tokens[-1] in alone
+                    and tokens[-1].casefold() not in naming.place_nouns
+                )
             ):  # a surname is used alone
                 full = _joined(tokens)
                 self._full.setdefault(tokens[-1].casefold(), set()).add(full)
@@ -74,7 +89,8 @@ class Names:
         return self._display.get(entity, entity.title())
 
     def before(self, offset: int, woman: bool, but: str = "") -> Name | None:
-        """The one person who is named before an offset in its sentence, else in the one before; None when it may be several.
+        """The one person who is named before an offset in its sentence, else in the one before; None when it may be
+        several.
 
         Args:
             offset: where the pronoun stands.
@@ -84,7 +100,7 @@ class Names:
         k = bisect_right(self._sentences, offset) - 1
         past = offset
         for start in self._sentences[max(0, k - (2 if woman else 1)) : k + 1][::-1]:
-            named = {p for p in self.between(start, past) if p != but}
+            named = {p for p in self.between(max(start, past - REACH), past) if p != but}
             found = {p for p in named if (self._is_woman(p) is True if woman else self._is_woman(p) is not True)}
             if len(found) == 1:
                 return Name(found.pop(), "PERSON")
@@ -116,7 +132,11 @@ class Names:
         """A run of words with capitals without what stands before the name, and whether a title did."""
         tokens = [t for t in (_POSSESSIVE.sub("", t) for t in run) if t]
         title = False
-        while tokens and (low := tokens[0].casefold().rstrip(".")) and (low in self._naming.titles or low in self._naming.no_names):
+        while (
+            tokens
+            and (low := tokens[0].casefold().rstrip("."))
+            and (low in self._naming.titles or low in self._naming.no_names)
+        ):
             title = title or low in self._naming.titles
             tokens = tokens[1:]
         for i in range(len(tokens) - 2, -1, -1):  # "the National Security Council Fiona Hill", "US President Joe Biden"
@@ -135,7 +155,9 @@ class Names:
 
     def _is_body(self, tokens: list[str]) -> bool:
         naming = self._naming
-        return any(t.casefold().rstrip(".") in naming.company_endings or t.casefold() in naming.organisations for t in tokens)
+        return any(
+            t.casefold().rstrip(".") in naming.company_endings or t.casefold() in naming.organisations for t in tokens
+        )
 
     def _named(self, surface: str) -> Name:
         naming = self._naming
@@ -158,7 +180,13 @@ class Names:
         last = tokens[-1].casefold()
         if len(tokens) == 1 and len(full := self._full.get(last, ())) == 1:
             return Name(next(iter(full)), "PERSON")
-        if key in self._full.get(last, ()) or title and not self._is_body(tokens) or len(tokens) == 1 and last in self._titled:
+        if (
+            key in self._full.get(last, ())
+            or title
+            and not self._is_body(tokens)
+            or len(tokens) == 1
+            and last in self._titled
+        ):
             return Name(key, "PERSON")
         return Name(key, self._kind(key, tokens))
 
@@ -170,7 +198,12 @@ class Names:
         naming = self._naming
         if key in naming.places:
             return "GPE"
-        if any(t.casefold() in naming.organisations for t in tokens) or len(tokens) == 1 and 2 <= len(tokens[0]) <= 5 and tokens[0].isupper():
+        if (
+            any(t.casefold() in naming.organisations for t in tokens)
+            or len(tokens) == 1
+            and 2 <= len(tokens[0]) <= 5
+            and tokens[0].isupper()
+        ):
             return "ORG"
         if len(tokens) > 1 and self._is_first(tokens[0]):
             return "PERSON"

@@ -30,7 +30,8 @@ class Word:
     """A word in its sentence: where it stands in the passage, what it is, and what hangs on it."""
 
     __slots__ = (
-        "i", "start", "end", "text", "lower", "lemma", "tag", "pos", "dep", "kind", "head", "children", "sentence", "line",
+        "i", "start", "end", "text", "lower", "lemma", "tag", "pos", "dep", "kind", "head", "children", "sentence",
+        "line",
     )  # fmt: skip
 
     def __init__(self, i: int, start: int, end: int, text: str, lemma: str, tag: str, pos: str, dep: str, kind: str):
@@ -97,7 +98,8 @@ class Parser:
 
     def parse(self, passages: Iterable[tuple[str, Context]]) -> Iterator[tuple[list[Word], Context]]:
         """The words of each passage, with what came with it."""
-        # to meet a word for the first time costs as much as to tag ten: a memory zone, which forgets them, is for the rare ones
+        # to meet a word for the first time costs as much as to tag ten: a memory zone forgets them, so it is for the rare
+      
         zone = self.nlp.memory_zone if len(self.nlp.vocab) > HOARD else nullcontext
         with zone():
             for doc, context in self.nlp.pipe(passages, as_tuples=True, batch_size=BATCH, disable=self._skipped):

@@ -1,4 +1,5 @@
-"""Who and what takes part in an event, by the dependency parse: subjects and objects, active and passive, also those that a
+"""Who and what takes part in an event, by the dependency parse: subjects and objects, active and passive, also those
+that a
 verb shares with another (conjunction, control, relative clauses), and what hangs on a noun that names an event."""
 
 from __future__ import annotations
@@ -48,7 +49,13 @@ def parts_of(trigger: Trigger, triggers: Set[int], dated: Set[int], naming: Nami
     for part in _parts(trigger, naming):
         for word in (part.word, *_conjuncts(part.word)):
             word = _named_apposition(word)
-            if word.i in dated or word.i == trigger.word.i or word.pos not in _NOMINAL and word.dep not in SUBJECTS or word.lower in naming.relative:
+            if (
+                word.i in dated
+                or word.i == trigger.word.i
+                or word.pos not in _NOMINAL
+                and word.dep not in SUBJECTS
+                or word.lower in naming.relative
+            ):
                 continue
             if word.i in triggers and part.role == "other":
                 continue
@@ -109,7 +116,12 @@ def is_passive(verb: Word) -> bool:
             return True
         if verb.dep == "acl":
             return verb.tag in ("VBN", "VBD")
-        if verb.dep != "conj" or verb.tag != "VBN" or verb.head.tag != "VBN" or any(c.dep in ("nsubj", "aux") for c in verb.children):
+        if (
+            verb.dep != "conj"
+            or verb.tag != "VBN"
+            or verb.head.tag != "VBN"
+            or any(c.dep in ("nsubj", "aux") for c in verb.children)
+        ):
             return False
         verb = verb.head
     return False
@@ -121,7 +133,11 @@ def _just_before(verb: Word) -> Word | None:
     while word is not None and (word.text == "," and not comma or word.pos == "ADV"):
         comma = comma or word.text == ","
         word = word.previous
-    return word if comma and word is not None and word.pos in ("NOUN", "PROPN") and word.sentence == verb.sentence else None
+    return (
+        word
+        if comma and word is not None and word.pos in ("NOUN", "PROPN") and word.sentence == verb.sentence
+        else None
+    )
 
 
 def _has_auxiliary(verb: Word) -> bool:
@@ -157,7 +173,11 @@ def _arguments(head: Word, passive: bool, naming: Naming) -> Iterator[Part]:
             yield from _prepositional(child, head, naming)
         elif child.dep in SUBJECTS:
             yield from _owners(child, naming)
-    if head.dep == "relcl" and not any(c.dep in ("dobj", "obj") for c in head.children) and head.head.pos in ("NOUN", "PROPN"):
+    if (
+        head.dep == "relcl"
+        and not any(c.dep in ("dobj", "obj") for c in head.children)
+        and head.head.pos in ("NOUN", "PROPN")
+    ):
         own = [c for c in head.children if c.dep in SUBJECTS]
         if own and not any(c.lower in naming.relative for c in own) and head.pos == "VERB" and not passive:
             yield Part("patient", head.head)
@@ -257,7 +277,13 @@ def _named_apposition(word: Word) -> Word:
 
 def phrase_of(word: Word, sentence: Sequence[Word], naming: Naming) -> Phrase:
     """The words of a participant: a name as a whole; a noun with what stands before it, without an article."""
-    if word.pos == "PROPN" or word.pos == "NOUN" and word.text[:1].isupper() and word.i and sentence[word.i - 1].pos == "PROPN":
+    if (
+        word.pos == "PROPN"
+        or word.pos == "NOUN"
+        and word.text[:1].isupper()
+        and word.i
+        and sentence[word.i - 1].pos == "PROPN"
+    ):
         first, past = _name_run(word, sentence, naming)
         return Phrase(first, past, (first, past))
     if word.pos == "PRON":
@@ -269,12 +295,23 @@ def phrase_of(word: Word, sentence: Sequence[Word], naming: Naming) -> Phrase:
     if word.lemma in naming.place_nouns:
         inner = _of_name(word, naming)
         if inner is not None:  # "the city of Mariupol"
-            return Phrase(first if sentence[first].pos not in ("DET", "PUNCT") else word.i, inner.i + 1, _name_run(inner, sentence, naming))
+            return Phrase(
+                first if sentence[first].pos not in ("DET", "PUNCT") else word.i,
+                inner.i + 1,
+                _name_run(inner, sentence, naming),
+            )
     if word.lemma in naming.amounts or word.pos in ("NUM", "DET"):
-        counted = [c for p in word.children if p.dep == "prep" and p.lower in naming.of for c in p.children if c.dep == "pobj"]
+        counted = [
+            c for p in word.children if p.dep == "prep" and p.lower in naming.of for c in p.children if c.dep == "pobj"
+        ]
         if counted and counted[0].i > word.i:
             past = counted[0].i + 1
-    while first < word.i and sentence[first].pos in ("DET", "PUNCT") or first < word.i and sentence[first].tag in ("POS", "-LRB-"):
+    while (
+        first < word.i
+        and sentence[first].pos in ("DET", "PUNCT")
+        or first < word.i
+        and sentence[first].tag in ("POS", "-LRB-")
+    ):
         first += 1
     return Phrase(first, past, None)
 
@@ -287,7 +324,8 @@ def _of_name(word: Word, naming: Naming) -> Word | None:
 
 
 def tail_of(word: Word) -> str:
-    """The words with capitals at the end of what a title stands for: "an advisor to the Security Council Fiona Hill"."""
+    """The words with capitals at the end of what a title stands for: "an advisor to the Security Council Fiona
+    Hill"."""
     last = word.subtree()[-1]
     found: list[str] = []
     while last is not None and last.i > word.i and last.text[:1].isupper() and len(found) < 8:
@@ -316,12 +354,20 @@ def _name_run(word: Word, sentence: Sequence[Word], naming: Naming) -> tuple[int
     while first < word.i and sentence[first].lower.rstrip(".") in naming.titles:
         first += 1
     past = word.i + 1
-    while past < len(sentence) and sentence[past].pos == "PROPN" and sentence[past].dep in ("flat", "appos", "compound") and (
-        sentence[past].head is word or sentence[past].head is sentence[past - 1]) and sentence[past].text[:1].isupper():
+    while (
+        past < len(sentence)
+        and sentence[past].pos == "PROPN"
+        and sentence[past].dep in ("flat", "appos", "compound")
+        and (sentence[past].head is word or sentence[past].head is sentence[past - 1])
+        and sentence[past].text[:1].isupper()
+    ):
         past += 1
     # "the University of Chicago", "the Bank of England"
-    if past + 1 < len(sentence) and sentence[past].lower in naming.of and sentence[past].head is word and (
-        word.lemma in naming.organisations or word.lower in naming.organisations
+    if (
+        past + 1 < len(sentence)
+        and sentence[past].lower in naming.of
+        and sentence[past].head is word
+        and (word.lemma in naming.organisations or word.lower in naming.organisations)
     ):
         inner = next((c for c in sentence[past].children if c.dep == "pobj" and c.pos == "PROPN"), None)
         if inner is not None and inner.i - past <= 4:
@@ -332,6 +378,11 @@ def _name_run(word: Word, sentence: Sequence[Word], naming: Naming) -> tuple[int
 def _is_name_word(candidate: Word, following: Word) -> bool:
     if candidate.end != following.start - 1 and candidate.end != following.start:
         return False
-    if candidate.pos == "PROPN" or candidate.dep == "compound" and candidate.i and candidate.sentence == candidate.line[candidate.i - 1].sentence:
+    if (
+        candidate.pos == "PROPN"
+        or candidate.dep == "compound"
+        and candidate.i
+        and candidate.sentence == candidate.line[candidate.i - 1].sentence
+    ):
         return candidate.text[:1].isupper() or candidate.text in ("-", "&")
     return candidate.text in ("&",) or candidate.tag == "HYPH" and candidate.end == following.start

@@ -58,7 +58,8 @@ def passages(
 
 
 def _sentences(document: Document, pairs: list[Dated], every: bool) -> Iterator[tuple[int, int, list[Dated]]]:
-    """(start, end, references) of the sentences, cut where a paragraph ends: a heading is no part of what follows it."""
+    """(start, end, references) of the sentences, cut where a paragraph ends: a heading is no part of what follows
+    it."""
     text = document.text
     if every:
         context = context_of(grammar_for(document.language).language)
@@ -73,7 +74,9 @@ def _sentences(document: Document, pairs: list[Dated], every: bool) -> Iterator[
             past = first
             while past < len(pairs) and pairs[past][0].start < end:
                 past += 1
-            if (every or any(_lies_somewhere(t) for _, t in pairs[first:past])) and (stretch := _stripped(text, start, end)):
+            if (every or any(_lies_somewhere(t) for _, t in pairs[first:past])) and (
+                stretch := _stripped(text, start, end)
+            ):
                 yield *stretch, pairs[first:past]
             first = past
 

@@ -1,6 +1,7 @@
 """Events without a parser, where no model is installed: words alone.
 
-The forms by which a language shows tense are taken for verbs, and names beside a verb for who takes part; a timex hangs on the
+The forms by which a language shows tense are taken for verbs, and names beside a verb for who takes part; a timex
+hangs on the
 nearest verb or event noun. The rules of events read this as they read a parse, and trust it half as much.
 """
 
@@ -54,10 +55,21 @@ class WordReader:
     def _hang(self, word: Word, anchor: Word, words: list[Word]) -> None:
         """Hang a word on the nearest verb or event noun: a name beside a verb as its subject or object."""
         following = words[word.i + 1] if word.i + 1 < len(words) else None
-        if word.pos == "PROPN" and following is not None and following.pos == "PROPN" and following.start - word.end == 1:
+        if (
+            word.pos == "PROPN"
+            and following is not None
+            and following.pos == "PROPN"
+            and following.start - word.end == 1
+        ):
             anchor, word.dep = following, "compound"
         elif word.pos == "PROPN" and anchor.pos == "VERB" and abs(word.i - anchor.i) <= _NAME_REACH:
-            word.dep = "nsubj" if word.i < anchor.i else "dobj" if word.i == anchor.i + 1 or words[word.i - 1].pos == "PROPN" else "dep"
+            word.dep = (
+                "nsubj"
+                if word.i < anchor.i
+                else "dobj"
+                if word.i == anchor.i + 1 or words[word.i - 1].pos == "PROPN"
+                else "dep"
+            )
         else:
             word.dep = "npadvmod" if word.pos in ("NOUN", "NUM", "PROPN") else "dep"
         word.head = anchor

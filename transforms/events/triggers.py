@@ -1,6 +1,7 @@
 """Which words of a sentence say that something happens, and what their verb group says of it (TimeML's EVENT).
 
-Verbs, unless they are auxiliaries, copulas or used as adjectives; what a copula says of its subject; and nouns that name
+Verbs, unless they are auxiliaries, copulas or used as adjectives; what a copula says of its subject; and nouns that
+name
 what happens: some always, others in a phrase that shows it ("the sale of the house", not "sales tax").
 """
 
@@ -189,9 +190,13 @@ def is_negated(trigger: Trigger, words: Words) -> bool:
     heads = (trigger.word,) if trigger.word is trigger.finite else (trigger.word, trigger.finite)
     for head in heads:
         for child in head.children:
-            if child.dep == "neg" or child.dep in ("nsubj", "nsubjpass", "attr", "acomp", "oprd", "det", "dobj") and (
-                child.lemma in words.negative
-                or any(c.dep == "det" and c.lemma in words.negative for c in child.children)
+            if (
+                child.dep == "neg"
+                or child.dep in ("nsubj", "nsubjpass", "attr", "acomp", "oprd", "det", "dobj")
+                and (
+                    child.lemma in words.negative
+                    or any(c.dep == "det" and c.lemma in words.negative for c in child.children)
+                )
             ):
                 return True
     return False

@@ -1,4 +1,5 @@
-"""The words by which a language tells of events: its ``events.toml`` (for English, transforms/languages/en/events.toml)."""
+"""The words by which a language tells of events: its ``events.toml`` (for English,
+transforms/languages/en/events.toml)."""
 
 from __future__ import annotations
 
@@ -19,7 +20,6 @@ class Words(NamedTuple):
     no_events: frozenset[str]
     no_verbs: frozenset[str]
     preposition_verbs: frozenset[str]
-    predicate_adverbs: frozenset[str]
     no_predicates: frozenset[str]
     reporting: frozenset[str]
     perception: frozenset[str]
@@ -34,7 +34,6 @@ class Words(NamedTuple):
     perfect: frozenset[str]
     copula: frozenset[str]
     auxiliaries: frozenset[str]
-    linking: frozenset[str]
     negative: frozenset[str]
     periods: frozenset[str]
     than: frozenset[str]
@@ -60,7 +59,6 @@ class Naming(NamedTuple):
     aliases: dict[str, str]
     places: frozenset[str]
     place_nouns: frozenset[str]
-    place_prepositions: frozenset[str]
     strict_place_prepositions: frozenset[str]
     by: frozenset[str]
     of: frozenset[str]

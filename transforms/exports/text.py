@@ -15,7 +15,8 @@ _AROUND = 30
 
 
 def write(document: Document, mentions: Iterable[Mention], timexes: Iterable[Timex], events: Iterable[Event]) -> str:
-    """A heading, then value, EDTF and the words between ⟦ ⟧ in context, aligned; then the events: when, who, what, and who says so."""
+    """A heading, then value, EDTF and the words between ⟦ ⟧ in context, aligned; then the events: when, who, what,
+    and who says so."""
     lines = [f"{_printable(document.title or document.uri)} [{document.doc_id}]", f"  written {_written(document)}"]
     rows = [
         (timex.value, timex.edtf or "", _context(document.text, mention))
@@ -29,10 +30,11 @@ def write(document: Document, mentions: Iterable[Mention], timexes: Iterable[Tim
 
 def _event(event: Event) -> str:
     """When, who, what, whom and where, whether it is so and who says it; then the sentence."""
-    who = {role: ", ".join(p.surface for p in event.participants if p.role == role) for role in ("agent", "patient", "recipient")}
-    told = [who["agent"], event.trigger, who["patient"], who["recipient"] and f"to {who['recipient']}", event.place and f"@ {event.place}"]
+    who = {p.role: [q.surface for q in event.participants if q.role == p.role] for p in event.participants}
+    agents, patients, recipients = (", ".join(who.get(role, ())) for role in ("agent", "patient", "recipient"))
+    told = [agents, event.trigger, patients, recipients and f"to {recipients}", event.place and f"@ {event.place}"]
     so = "" if event.factuality == "happened" else event.factuality
-    said = " by ".join(filter(None, (so, event.attribution))) if so == "claimed" else ", says ".join(filter(None, (so, event.attribution)))
+    said = (" by " if so == "claimed" else ", says ").join(filter(None, (so, event.attribution)))
     line = f"  * {_when(event)}  {_printable(' '.join(filter(None, told)))}"
     return f"{line}{f' ({_printable(said)})' if said else ''}: {_printable(event.sentence)}"
 

@@ -9,8 +9,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 
 from transforms.happenings.words import WORD, Vocabulary, stems_of
 
@@ -18,10 +17,15 @@ _LONGEST = 500
 _SENTENCE_BEFORE = re.compile(r"(?:^|[.!?\n][\"'”’)\]]*\s+)([^.!?\n]*(?:[.](?=\d)[^.!?\n]*)*[.!?\n][\"'”’)\]]*\s*)\Z")
 
 
-@lru_cache(maxsize=8)
-def _edges(stops: frozenset[str]) -> re.Pattern:
-    """Where a clause ends: signs, and the words at which another begins."""
-    return re.compile(rf"[;:,()—–]|(?<![\w])(?:{'|'.join(sorted(stops))})(?![\w])", re.IGNORECASE)
+_PIECE = re.compile(r"[;:,()—–]|\w+")
+
+
+def _edges(text: str, start: int, end: int, words: Vocabulary) -> Iterator[tuple[int, int]]:
+    """Where clauses end in a stretch: signs, and the words at which another begins."""
+    for m in _PIECE.finditer(text, start, end):
+        piece = m.group()
+        if piece in ";:,()—–" or piece.lower() in words.stops:
+            yield m.span()
 
 
 def masked(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -44,28 +48,24 @@ def told(text: str, start: int, end: int, sentence_start: int, sentence_end: int
     """
     whole = whole or text
     s0, s1 = max(sentence_start, start - _LONGEST), min(sentence_end, end + _LONGEST)
-    edges = _edges(words.stops)
-    left, right = s0, s1
-    for m in edges.finditer(text, s0, start):
-        left = m.end()
-    m = edges.search(text, end, s1)
-    if m is not None:
-        right = m.start()
+    left = s0
+    for _, left in _edges(text, s0, start, words):
+        pass
+    right, _ = next(_edges(text, end, s1, words), (s1, s1))
     own = stems_of(text[left:start], words) + stems_of(text[end:right], words)
     if not own:  # "On 4 March, | the inquiry was announced": what a date stands before
         if right < s1:
-            following = edges.search(text, right + 1, s1)
-            upto = following.start() if following else s1
+            upto, _ = next(_edges(text, right + 1, s1, words), (s1, s1))
             own, right = stems_of(text[right:upto], words), upto
         elif left > s0:
             begin = s0
-            for m in edges.finditer(text, s0, left - 1):
-                begin = m.end()
+            for _, begin in _edges(text, s0, left - 1, words):
+                pass
             own, left = stems_of(text[begin:left], words), begin
     if text[s0:left].rstrip().lower().endswith(tuple(words.relatives)):  # "lockdown, which began on …"
         begin = s0
-        for m in edges.finditer(text, s0, max(s0, left - 8)):
-            begin = m.end() if text[m.end() : left - 8].strip() else begin
+        for _, past in _edges(text, s0, max(s0, left - 8), words):
+            begin = past if text[past : left - 8].strip() else begin
         own = stems_of(whole[begin:left], words) + own
     rest = stems_of(text[s0:left], words) + stems_of(text[right:s1], words)
     before: tuple[str, ...] = ()

@@ -95,7 +95,8 @@ class _Cast:
                     named = Named(p.start, model or p.entity, "THING" if model else p.kind, p.role in CORE)
                     found[p.start, named.entity] = named
         self._named = sorted(found.values())
-        self._hero = next((n for n in self._named if n.kind == "PERSON"), None)
+        persons = (n for n in self._named if n.kind == "PERSON" or not n.kind and " " in n.entity)
+        self._hero = next((n for n in persons if n.core), None)
 
     def name(self, p: Participant, before: int, sentence_start: int) -> Participant:
         """A participant with what it stands for, if that can be told; `before` is where the sentence before starts."""
@@ -119,7 +120,8 @@ class _Cast:
         if last in self._kinds.parts or words[0].casefold() in self._kinds.parts:
             return self._whole(p)
         if said in self._kinds.he:
-            return self._of_story(p.start)
+            hero = self._of_story(p.start)
+            return hero and hero._replace(kind="PERSON")
         if said in self._kinds.it:
             return self._before(p.start, ("THING", "ORG"), sentence_start, p.start - before)
         if said in self._kinds.they:

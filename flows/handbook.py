@@ -81,8 +81,8 @@ def gallery(lake: Lake) -> str:
         "# Twenty questions, their SQL and their answers",
         MADE,
         "",
-        "Asked of the documents in `seeds/`. Each can be put to `dateline sql`, or to DuckDB with `lake/dateline.duckdb` "
-        "open. `docs/data-dictionary.md` says what the columns hold.",
+        "Asked of the documents in `seeds/`. Each can be put to `dateline sql`, or to DuckDB with "
+        "`lake/dateline.duckdb` open. `docs/data-dictionary.md` says what the columns hold.",
         "",
     ]
     with catalog.connect_version(lake.snapshot()) as con:

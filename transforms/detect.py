@@ -197,7 +197,7 @@ def mentions_of(document: Document, gazetteer: Gazetteer | None = None) -> list[
     blank = masked(text, [(row[0], row[1]) for row in rows if "/happenings/" in row[6]])
     mentions = []
     for n, (start, end, s0, s1, kind, expression, rule, derivation, signal, tense, marked) in enumerate(rows, 1):
-        clause = told(blank, start, end, s0, s1, words, text) if words is not None and kind in ("DATE", "TIME") and "Named(" != expression[:6] else ""
+        clause = told(blank, start, end, s0, s1, words, text) if words is not None and kind in ("DATE", "TIME") and not expression.startswith(("Named", "Vague")) else ""
         mentions.append(Mention(document.doc_id, f"{document.doc_id}:t{n}", start, end, text[start:end], s0, s1, kind, expression, rule,
                                 derivation, signal, tense, grammar.language, grammar.fingerprint, marked, clause))
     return mentions

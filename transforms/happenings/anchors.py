@@ -190,6 +190,8 @@ class Known:
             self.entries.append(_keys(entry, words))
             for word in self.entries[n][1]:
                 self.by_word[word].append(n)
+        self.public = [(entry, heads, at) for entry, _, heads, _ in self.entries
+                       if entry.kind in _PUBLIC and (at := bounds(entry).earliest_start) is not None]
 
     def find(self, s: Sought, until: int | None, near: Sequence[int] = ()) -> Entry | None:
         """The entry whose participants and kind a description names; None when there is none, or no name in it.
@@ -465,10 +467,8 @@ class Reader:
         """What is known by its kind alone when a document is written: "the election", nine days ago."""
         if s.others or s.is_clause and not s.edge or self.dct.earliest_start is None or self.dct.latest_end is None:
             return None
-        found = [e for e, who, heads, _ in _known(self.gazetteer, self.language).entries
-                 if e.kind in _PUBLIC and (s.head in heads or s.edge and s.subject in heads)
-                 and (b := bounds(e)).earliest_start is not None and b.latest_start is not None
-                 and abs(b.earliest_start - self.dct.earliest_start) < 75 * DAY]
+        found = [e for e, heads, at in _known(self.gazetteer, self.language).public
+                 if abs(at - self.dct.earliest_start) < 75 * DAY and (s.head in heads or s.edge and s.subject in heads)]
         if not found:
             return None
         entry = max(found, key=lambda e: (len(e.aliases), e.id))

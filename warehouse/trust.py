@@ -1,7 +1,8 @@
 """A data file is read only once its bytes were seen to be those that were committed.
 
-Parquet's page checksums cover neither page headers nor the footer, and DuckDB does not look at them: of single bytes
-flipped in a file, two in three change its answers silently. So the whole file is compared with the sha256 in the log,
+Parquet's page checksums cover neither page headers nor the footer, and DuckDB does not look at them: with one byte
+flipped it answered wrongly, and said nothing, in 4 of 100 cases for small files and in 70 where most of the file is
+data. So the whole file is compared with the sha256 in the log,
 once in its life: what was compared is remembered by the file's mark (size, times of change, inode), which changes with
 every write. What a disk changes without being told to is found by fsck, which trusts no mark.
 """

@@ -15,10 +15,10 @@ run: $(READY)
 	$(BIN)/dateline run seeds
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 quick: $(READY)
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
 
 $(READY): requirements.lock pyproject.toml
 	@echo "setting up $(VENV) (a minute or two)"
@@ -29,7 +29,7 @@ $(READY): requirements.lock pyproject.toml
 
 # after a change of the dependencies in pyproject.toml (needs uv)
 lock:
-	uv pip compile --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url \
+	uv pip compile --universal --python-version 3.11 --all-extras --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --no-annotate --no-header --quiet pyproject.toml -o requirements.lock
 
 clean:

@@ -75,7 +75,7 @@ def _quoted(text: str) -> str:
 @pytest.mark.slow
 def test_make_test_runs_all_tests(copy: Path) -> None:
     recipe = shell(f"make --no-print-directory --dry-run test {HERE}", copy).stdout
-    assert recipe.strip() == f"{BIN}/python -m pytest"
+    assert recipe.strip() == f"{BIN}/python -m pytest -n auto --dist loadfile"
     options = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]
     assert options["testpaths"] == ["tests"] and not any(option.startswith("-m") for option in options["addopts"])
 

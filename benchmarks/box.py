@@ -347,15 +347,15 @@ def main() -> None:
 
         work = [(here, kind, text, given.deadline, 1.0) for kind, text in statements(given.statements, given.seed)]
         ended: list[Ended] = []
+        enough: list[int] = []
         with multiprocessing.get_context("fork").Pool(given.workers) as pool:
-            try:
-                signal.signal(signal.SIGTERM, signal.default_int_handler)  # kill it, and it tells of those it has run
-                for each in pool.imap_unordered(_asked, work, chunksize=5):
-                    ended.append(each)
-                    if len(ended) % 500 == 0:
-                        print(f"{len(ended):,} …", file=sys.stderr, flush=True)
-            except KeyboardInterrupt:  # tell of those that were run
-                pool.terminate()
+            signal.signal(signal.SIGTERM, lambda number, _: enough.append(number))  # killed, it tells of those it has run
+            for each in pool.imap_unordered(_asked, work, chunksize=5):
+                ended.append(each)
+                if len(ended) % 500 == 0:
+                    print(f"{len(ended):,} …", file=sys.stderr, flush=True)
+                if enough:
+                    break
         after = here.state()
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from transforms.chronology.instants import DAY, parse_iso
 from transforms.chronology.intervals import Bounds
-from transforms.detect import grammar_for, mentions_of
+from transforms.detect import grammar_for, mentions_of, with_clauses
 from transforms.gazetteer import Gazetteer
 from transforms.pin import counts_from_happening, pin_corpus, timexes_of, with_happenings
 from transforms.records import Document, Event, Mention, Timex, TLink
@@ -51,7 +51,11 @@ def pinned(document: Document, mentions: Sequence[Mention], gazetteer: Gazetteer
 def annotate_all(documents: Sequence[Document], nlp: Any = None, every_sentence: bool = False,
                  gazetteer: Gazetteer | None = None) -> list[Annotation]:
     """The annotations of documents that are one corpus: what one does not date itself, another may."""
-    said = [mentions_of(d, gazetteer) for d in documents]
+    if len(documents) == 1:  # the clauses of its dates are for its own references to happenings alone
+        [document], [said] = documents, [mentions_of(d, gazetteer, clauses=False) for d in documents]
+        said = [with_clauses(document, said) if any(map(counts_from_happening, said)) else said]
+    else:
+        said = [mentions_of(d, gazetteer) for d in documents]
     alone = [pinned(d, m, gazetteer) for d, m in zip(documents, said)]
     if len(documents) > 1:
         from transforms.content_dating import date_by_corpus

@@ -180,11 +180,12 @@ def _inside_word(text: str, start: int, end: int) -> bool:
     return bool(end + 1 < len(text) and text[end - 1].isdigit() and text[end] in ".,:/%-" and (text[end] == "%" or text[end + 1].isdigit()))
 
 
-def mentions_of(document: Document, gazetteer: Gazetteer | None = None) -> list[Mention]:
+def mentions_of(document: Document, gazetteer: Gazetteer | None = None, clauses: bool = True) -> list[Mention]:
     """The mentions of one document, in text order: what the grammar reads, and what counts from happenings or names them.
 
     Args:
         gazetteer: the happenings that are known by name; None: the one that is shipped.
+        clauses: whether to keep what each date is given for (`with_clauses`).
     """
     grammar = grammar_for(document.language)
     text, words = document.text, vocabulary(grammar.language)
@@ -194,13 +195,25 @@ def mentions_of(document: Document, gazetteer: Gazetteer | None = None) -> list[
     if words is not None:
         rows += _happenings(text, grammar.language, found, gazetteer)
         rows.sort(key=lambda row: (row[0], -row[1]))
-    blank = masked(text, [(row[0], row[1]) for row in rows if "/happenings/" in row[6]])
-    mentions = []
-    for n, (start, end, s0, s1, kind, expression, rule, derivation, signal, tense, marked) in enumerate(rows, 1):
-        clause = told(blank, start, end, s0, s1, words, text) if words is not None and kind in ("DATE", "TIME") and not expression.startswith(("Named", "Vague")) else ""
-        mentions.append(Mention(document.doc_id, f"{document.doc_id}:t{n}", start, end, text[start:end], s0, s1, kind, expression, rule,
-                                derivation, signal, tense, grammar.language, grammar.fingerprint, marked, clause))
-    return mentions
+    mentions = [
+        Mention(document.doc_id, f"{document.doc_id}:t{n}", start, end, text[start:end], s0, s1, kind, expression, rule,
+                derivation, signal, tense, grammar.language, grammar.fingerprint, marked, "")
+        for n, (start, end, s0, s1, kind, expression, rule, derivation, signal, tense, marked) in enumerate(rows, 1)
+    ]
+    return with_clauses(document, mentions) if clauses else mentions
+
+
+def with_clauses(document: Document, mentions: list[Mention]) -> list[Mention]:
+    """Mentions with the words of what each date is given for, by which references to happenings find when those were."""
+    words = vocabulary(grammar_for(document.language).language)
+    if words is None:
+        return mentions
+    blank = masked(document.text, [(m.start, m.end) for m in mentions if "/happenings/" in m.rule])
+    return [
+        m._replace(told=told(blank, m.start, m.end, m.sentence_start, m.sentence_end, words, document.text))
+        if m.type in ("DATE", "TIME") and not m.expression.startswith(("Named", "Vague")) else m
+        for m in mentions
+    ]
 
 
 def _happenings(text: str, language: str, found: list[Found], gazetteer: Gazetteer | None) -> list[tuple]:

@@ -51,9 +51,8 @@ def pinned(document: Document, mentions: Sequence[Mention], gazetteer: Gazetteer
 def annotate_all(documents: Sequence[Document], nlp: Any = None, every_sentence: bool = False,
                  gazetteer: Gazetteer | None = None) -> list[Annotation]:
     """The annotations of documents that are one corpus: what one does not date itself, another may."""
-    if len(documents) == 1:  # the clauses of its dates are for its own references to happenings alone
-        [document], [said] = documents, [mentions_of(d, gazetteer, clauses=False) for d in documents]
-        said = [with_clauses(document, said) if any(map(counts_from_happening, said)) else said]
+    if len(documents) == 1:
+        said = [_said_alone(documents[0], gazetteer)]
     else:
         said = [mentions_of(d, gazetteer) for d in documents]
     alone = [pinned(d, m, gazetteer) for d, m in zip(documents, said)]
@@ -64,6 +63,14 @@ def annotate_all(documents: Sequence[Document], nlp: Any = None, every_sentence:
     documents = [d for d, _ in alone]
     denoted = pin_corpus(documents, said, [t for _, t in alone], gazetteer)
     return [annotation(*each, nlp, every_sentence) for each in zip(documents, said, denoted)]
+
+
+def _said_alone(document: Document, gazetteer: Gazetteer | None) -> list[Mention]:
+    """The mentions of a document that no other is read with: what its dates are given for is asked by its references to
+    happenings, and by its own date where that is not certain."""
+    mentions = mentions_of(document, gazetteer, clauses=False)
+    dated = document.dct_earliest_start is not None and document.dct_earliest_start == document.dct_latest_start
+    return mentions if dated and not any(map(counts_from_happening, mentions)) else with_clauses(document, mentions)
 
 
 def annotation(document: Document, mentions: list[Mention], timexes: list[Timex], nlp: Any, every_sentence: bool = False) -> Annotation:

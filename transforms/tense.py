@@ -60,6 +60,8 @@ def verbs_of(language: str) -> Verbs:
 def tense_at(text: str, start: int, end: int, sentence_start: int, sentence_end: int, verbs: Verbs) -> str | None:
     """The tense of the verb group that governs a mention: the nearest before it if there is one in reach, otherwise the first after."""
     words = _TOKEN.findall(text[max(sentence_start, start - REACH) : start])
+    if words and text[start - 1] == "-":  # "to end-February": no verb, but a part of the name
+        words.pop()
     if words and words[-1] in verbs.attributive:
         return None
     if _lies_ahead(words, verbs):

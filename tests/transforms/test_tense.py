@@ -28,6 +28,7 @@ def tense(sentence):
     ("The deadline is [Monday].", "future"),
     ("On [Monday], the council is to decide.", "future"),
     ("Ahead of [Sunday]'s vote, prices rose.", "future"),
+    ("Sales in the year to end-[May] rose by a tenth.", "past"),
     ("Shares rose to $3 on [Monday].", "past"),
 ])
 def test_the_verb_group_tells_tense(sentence, told):

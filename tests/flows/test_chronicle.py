@@ -258,5 +258,5 @@ def test_prefect_sees_a_run_of_each_task_and_keeps_no_result(
         runs = client.read_task_runs(
             task_run_filter=TaskRunFilter(flow_run_id=TaskRunFilterFlowRunId(any_=[state.state_details.flow_run_id]))
         )
-    assert {run.name.partition("-")[0] for run in runs} <= {"ingest", "annotate", "publish"}
+    assert {run.name.partition("-")[0] for run in runs} <= {"ingest", "annotate", "publish", "anchor", "tell"}
     assert not getattr(state.data, "storage_key", None) or not state.data.metadata.storage_block_id

@@ -47,6 +47,9 @@ SHAPES = {repr(unit): repeated(unit) for unit in UNITS} | {
     "fillers, then cores": lambda size: repeated("the two ")(size // 2) + repeated("May ")(size // 2),
     "cores, then fillers": lambda size: repeated("May ")(size // 2) + repeated("of the ")(size // 2),
     "decades, then months": lambda size: repeated("In the 1890s. ")(size // 2) + repeated("In May he left.")(size // 2),
+    "happenings, then what counts from them": lambda size: (
+        repeated("The attack was on 3 May 2019. ")(size // 2) + repeated("Two days after the attack he left. ")(size // 2)),
+    "happenings that nothing dates": repeated("The day after the collapse they met. "),
     "growing gaps": lambda size: "".join("May" + " " * n for n in range(int((2 * size) ** 0.5)))[:size],
 }
 

@@ -7,7 +7,8 @@ part, then the claims of other documents; what is found dates its own clause, an
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from bisect import bisect_left
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -33,6 +34,9 @@ FOUND_BY = {"same-sentence": "told in the same sentence", "same-document": "told
 
 STRONG, WEAK = 4.0, 2.6
 """Scores of a claim that is taken before the gazetteer is asked, and after."""
+
+NEAR = 100
+"""Claims on either side that a reference looks at in a very long document."""
 
 
 class Claim(NamedTuple):
@@ -321,8 +325,9 @@ class Reader:
         self.words = vocabulary(language)
         self.timexes: dict[str, Timex] = {}
         self._claims: list[Claim] | None = None
+        self._document: frozenset[str | int] | None = None
         self.spoken: list[tuple[int, Entry]] = []  # names that the document speaks of, and where
-        self.told: list[tuple[int, Sought, Anchor]] = []  # what was found before
+        self.told: deque[tuple[int, Sought, Anchor]] = deque(maxlen=NEAR)  # what was found before
         self.counted: Anchor | None = None
         self.linked: set[str] = set()  # other documents that tell of the same
         for m in mentions:
@@ -334,6 +339,7 @@ class Reader:
         """Read what is dated by now: it dates what its clauses tell."""
         self.timexes = dict(timexes)
         self._claims = None
+        self._document = None
 
     @property
     def claims(self) -> list[Claim]:
@@ -345,7 +351,14 @@ class Reader:
     @property
     def document(self) -> frozenset[str | int]:
         """The words of all its claims."""
-        return frozenset(word for c in self.claims for word in c.words)
+        if self._document is None:
+            self._document = frozenset(word for c in self.claims for word in c.words)
+        return self._document
+
+    def near(self, at: int) -> list[Claim]:
+        """The claims around a place in the text: all but those of a very long one, so that each reference looks at so many."""
+        here = bisect_left(self.claims, at, key=lambda c: c.start)
+        return self.claims[max(0, here - NEAR) : here + NEAR]
 
     def find(self, e: Expression, m: Mention, corpus: Corpus | None = None) -> Anchor | None:
         """When a happening was."""
@@ -373,7 +386,7 @@ class Reader:
 
     def _meant(self, namesakes: Sequence[Entry]) -> Entry:
         """Which of several of one name: one that lies near what the document speaks of, and not after it; else the last."""
-        near = [t for t in (self.dct.earliest_start, *(c.bounds.earliest_start for c in self.claims),
+        near = [t for t in (self.dct.earliest_start, *(c.bounds.earliest_start for c in self.claims[:NEAR]),
                             *(bounds(e).earliest_start for _, e in self.spoken if e not in namesakes)) if t is not None]
         until = self.dct.latest_end
 
@@ -393,10 +406,11 @@ class Reader:
         return None
 
     def _claimed(self, s: Sought, m: Mention, least: float) -> Anchor | None:
-        best = self._best(s, [c for c in self.claims if c.mention_id != m.mention_id], m.start, least)
+        near = self.near(m.start)
+        best = self._best(s, [c for c in near if c.mention_id != m.mention_id], m.start, least)
         if best is None:
             return None
-        return Anchor(self._span(s, best, self.claims), "event", best.mention_id,
+        return Anchor(self._span(s, best, near), "event", best.mention_id,
                       "same-sentence" if best.sentence == m.sentence_start else "same-document")
 
     def _best(self, s: Sought, claims: Iterable[Claim], at: int, least: float, corpus: Corpus | None = None) -> Claim | None:
@@ -435,7 +449,8 @@ class Reader:
     def _spoken_of(self, s: Sought, m: Mention) -> Anchor | None:
         """A name that the document uses, taken up by its noun: "the siege", after "the siege of Leningrad"."""
         ranked = []
-        for at, entry in self.spoken:
+        here = bisect_left(self.spoken, m.start, key=lambda x: x[0])
+        for at, entry in self.spoken[max(0, here - NEAR) : here + NEAR]:
             _, who, heads, kinds = _keys_of(entry, self.language)
             fits = s.head in heads or bool(s.kinds & kinds) or s.edge and (s.subject in heads or bool(s.subject_kinds & kinds))
             if s.is_clause and not s.edge and not s.others & who:
@@ -458,7 +473,7 @@ class Reader:
         return Anchor(_edge_of(found.bounds, s), found.kind, found.id, "said-before")
 
     def _paraphrased(self, s: Sought) -> Anchor | None:
-        near = [t for t in (self.dct.earliest_start, *(c.bounds.earliest_start for c in self.claims),
+        near = [t for t in (self.dct.earliest_start, *(c.bounds.earliest_start for c in self.claims[:NEAR]),
                             *(bounds(e).earliest_start for _, e in self.spoken)) if t is not None]
         entry = _known(self.gazetteer, self.language).find(s, self.dct.latest_end, near)
         return None if entry is None else Anchor(_edge_of(when(entry), s), "named", entry.id, "paraphrase")
@@ -491,10 +506,10 @@ class Reader:
         """What the text is about, for "week one": what was counted before, what begins in it, the war that it names most."""
         if self.counted is not None:
             return self.counted
-        begun = [c for c in self.claims if c.begins and c.own_kinds | (c.own & self.words.nouns)]
+        begun = [c for c in self.claims[:NEAR] if c.begins and c.own_kinds | (c.own & self.words.nouns)]
         if begun:
             first = begun[0]
-            last = next((c for c in self.claims if c.ends and c.start > first.start), first)
+            last = next((c for c in self.claims[:NEAR] if c.ends and c.start > first.start), first)
             return Anchor(Bounds(*first.bounds[:2], *last.bounds[2:]), "event", first.mention_id, "about")
         named = Counter(entry.id for _, entry in self.spoken if entry.kind in _DURATIVE)
         if named:

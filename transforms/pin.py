@@ -16,7 +16,7 @@ from transforms.chronology.notation import Denotation, denote, unit_value
 from transforms.chronology.units import Unit
 from transforms.gazetteer import Gazetteer
 from transforms.gazetteer import load as load_gazetteer
-from transforms.happenings.anchors import FOUND_BY, SURE, Anchor, Corpus, Reader, Telling, asked_of, far_past, speaks_of_happenings, tellings_of
+from transforms.happenings.anchors import FOUND_BY, SURE, Anchor, Corpus, Reader, Telling, asked_of, far_past, may_be_told_elsewhere, speaks_of_happenings, tellings_of
 from transforms.records import Alternative, Document, Effect, Mention, Timex
 from transforms.widths import with_width
 
@@ -143,7 +143,9 @@ def pin_corpus(documents: Sequence[Document], mentions: Sequence[list[Mention]],
         corpus.add(others)
         for m, t in zip(mentions, pinned):
             corpus.add(tellings_of(m, {x.mention_id: x for x in t}))
-        corpus.prepare([s for i in waiting for s in asked_of(mentions[i])])
+        asked = {i: asked_of(mentions[i]) for i in waiting}
+        corpus.prepare([s for each in asked.values() for s in each])
+        waiting = [i for i in waiting if any(corpus.claims_for(s, documents[i].doc_id, set()) for s in asked[i])]
         before = [pinned[i] for i in waiting]
         for i in waiting:
             told = {t.mention_id: t for t in pinned[i][1:]}
@@ -156,8 +158,9 @@ def pin_corpus(documents: Sequence[Document], mentions: Sequence[list[Mention]],
 
 
 def is_open(mentions: Iterable[Mention], timexes: Iterable[Timex]) -> bool:
-    """Whether a document speaks of a happening that nothing in it dates."""
-    return any(t.anchor_policy == "not-found" for t in timexes) and any(counts_from_happening(m) for m in mentions)
+    """Whether a document speaks of a happening that nothing in it dates, and another document may."""
+    lost = {t.mention_id for t in timexes if t.anchor_policy == "not-found"}
+    return bool(lost) and any(map(may_be_told_elsewhere, asked_of(m for m in mentions if m.mention_id in lost)))
 
 
 def _happening(m: Mention, reader: Reader, discourse: Discourse, corpus: Corpus | None) -> Timex | None:

@@ -286,7 +286,7 @@ class Corpus:
     def claims_for(self, s: Sought, doc_id: str, linked: set[str]) -> list[Claim]:
         """The claims of other documents that share a word with a description; of those that are known to tell of the same
         (``linked``), all."""
-        if not s.names and len(s.others) < 2:
+        if not may_be_told_elsewhere(s):
             return [c for other in sorted(linked) for c in self.of.get(other, ())]
         found: dict[str, list[Claim]] = defaultdict(list)
         seen: set[str] = set()
@@ -601,6 +601,11 @@ def _leaves(expression: str) -> tuple[Expression, ...]:
             found.append(e)
         stack.extend(children(e))
     return tuple(dict.fromkeys(found))
+
+
+def may_be_told_elsewhere(s: Sought) -> bool:
+    """Whether a description says enough to be known again in another document: a name, or two words."""
+    return bool(s.names) or len(s.others) > 1
 
 
 def asked_of(mentions: Iterable[Mention]) -> list[Sought]:

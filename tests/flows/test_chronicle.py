@@ -16,6 +16,8 @@ from flows.settings import Settings
 from warehouse.checks import audit, fsck
 from warehouse.lake import Lake
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., dict[str, Any]]
 TABLES = ("documents", "mentions", "timexes", "events", "quarantine")
 
@@ -207,7 +209,6 @@ with opened([sys.argv[1]], settings) as book:
 """
 
 
-@pytest.mark.slow
 def test_a_run_after_one_that_was_killed_ends_in_the_same_bytes(
     plain_run: Run, corpus: Path, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -222,7 +223,6 @@ def test_a_run_after_one_that_was_killed_ends_in_the_same_bytes(
     assert digests(killed) == digests(settings)
 
 
-@pytest.mark.slow
 def test_two_processes_give_the_same_bytes_as_one(
     plain_run: Run, corpus: Path, tmp_path: Path, settings: Settings
 ) -> None:
@@ -233,7 +233,6 @@ def test_two_processes_give_the_same_bytes_as_one(
     assert digests(parallel) == digests(small)
 
 
-@pytest.mark.slow
 def test_the_flow_runs_on_prefect(prefect_server: None, corpus: Path, settings: Settings) -> None:
     from flows.chronicle import chronicle
 
@@ -244,7 +243,6 @@ def test_the_flow_runs_on_prefect(prefect_server: None, corpus: Path, settings: 
     assert json.loads(rows(settings, "runs", "versions")[0][0])["prefect"]
 
 
-@pytest.mark.slow
 def test_prefect_sees_a_run_of_each_task_and_keeps_no_result(
     prefect_server: None, corpus: Path, settings: Settings
 ) -> None:

@@ -97,17 +97,6 @@ def test_read_of_what_is_no_date_fails_in_one_line() -> None:
     assert (told.returncode, told.stderr.decode()) == (1, "dateline: no temporal reference in 'a banana'\n")
 
 
-def test_read_starts_at_once() -> None:
-    def seconds() -> float:
-        before = os.times()
-        program("read", "a month ago", "--on", "2022-05-18")
-        after = os.times()
-        # of processor, not of the clock: other programs may keep the machine busy
-        return after.children_user + after.children_system - before.children_user - before.children_system
-
-    assert min(seconds() for _ in range(3)) < 0.5
-
-
 # --- annotate ---
 
 

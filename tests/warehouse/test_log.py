@@ -175,6 +175,7 @@ for n in range(10):
 """
 
 
+@pytest.mark.slow
 def test_two_writers_lose_nothing(lake, make, tmp_path):
     stories = tmp_path / "stories"
     for story in (f"{name}{n}" for name in "ab" for n in range(10)):

@@ -362,7 +362,7 @@ def _edtf_bounds(b: Bounds, unit: Unit | None) -> str | None:
     if es is None and ee is None:  # that time or earlier
         return None if le is None or le > LAST or le <= FIRST else f"[..{_edtf_aligned(le, unit, True)}]"
     if ls is None and le is None:  # that time or later
-        return None if es is None or ee is None or min(es, ee) < FIRST else f"[{_edtf_aligned(min(es, ee), unit, False)}..]"
+        return None if es is None or ee is None or not FIRST <= min(es, ee) < LAST else f"[{_edtf_aligned(min(es, ee), unit, False)}..]"
     if None not in b and FIRST <= es and le <= LAST:
         if unit is None and le - ls == DAY == ee - es and not es % DAY and not ls % DAY:
             unit = Unit.DAY

@@ -56,7 +56,7 @@ def cli() -> None:
 @click.option("--language", "--lang", metavar="CODE", help="Language of all documents; else told from each text.")
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes to work with (default: 1).")
 @click.option("--events/--no-events", default=None, help="Whether to extract events (default: yes).")
-@click.option("--every-sentence", is_flag=True, help="Events of sentences without a temporal reference too (three times the time).")
+@click.option("--every-sentence", is_flag=True, help="Events of sentences without a temporal reference too (more than twice the time).")
 @JSON
 @GAZETTEER
 def run(
@@ -148,7 +148,7 @@ def _literal(text: str) -> str:
 @click.option("--dct", metavar="DATE", help="Date of the document: 2022-05-18, 2022-05, May 18, 2022.")
 @click.option("--language", "--lang", metavar="CODE", help="Language; else told from the text.")
 @click.option("--events", is_flag=True, help="Also extract events (needs a spaCy model).")
-@click.option("--every-sentence", is_flag=True, help="With --events: sentences without a temporal reference too (three times the time).")
+@click.option("--every-sentence", is_flag=True, help="With --events: sentences without a temporal reference too (more than twice the time).")
 @click.option("--to", metavar="FORMAT", help="jsonl, timeml or text (default: by the ending of OUT, else jsonl).")
 @GAZETTEER
 def annotate(

@@ -28,6 +28,7 @@ from transforms.events.passages import LONGEST_PASSAGE, Passage, legible, passag
 from transforms.events.reduced import reader_for
 from transforms.events.triggers import SUBJECTS, Trigger, complete, triggers_in
 from transforms.events.vocabulary import Vocabulary, vocabulary_of
+from transforms.pin import genre_of
 from transforms.records import Document, Event, Mention, Participant, Timex, TLink
 
 if TYPE_CHECKING:
@@ -147,7 +148,8 @@ def _found(
         for document, mentions, timexes in given:
             vocabulary = vocabulary_of(document.language) if document.language == parser.language else None
             if vocabulary is not None:
-                reader = _Reader(document, timexes, vocabulary, parser.trust)
+                news = genre_of(document, mentions) == "news"
+                reader = _Reader(document, timexes, vocabulary, parser.trust, news)
                 for passage in passages(document, mentions, timexes, every_sentence):
                     yield legible(document.text[passage.start : passage.end]), (reader, passage)
 
@@ -164,8 +166,9 @@ def _found(
 class _Reader:
     """A document while its passages are read, one after the other."""
 
-    def __init__(self, document: Document, timexes: Iterable[Timex], vocabulary: Vocabulary, trust: float):
+    def __init__(self, document: Document, timexes: Iterable[Timex], vocabulary: Vocabulary, trust: float, news: bool):
         self.trust = trust
+        self.news = news
         self.document = document
         self.vocabulary = vocabulary
         self.date = next((t for t in timexes if t.mention_id == f"{document.doc_id}:t0"), None)
@@ -191,10 +194,13 @@ class _Reader:
             else factuality_of(t, triggers, vocabulary, headline)
             for i, t in triggers.items()
         }
-        scene = link.Scene(words, triggers, times, anchors, dates.keys(), factuality, self.date, headline, vocabulary)
+        scene = link.Scene(
+            words, triggers, times, anchors, dates.keys(), factuality, self.date, headline, self.news, vocabulary
+        )
         links = link.links_in(scene)
         own = {i: (date.bounds, date.confidence) for i, (date, _) in dates.items()}
         bounds, links = link.bounds_by(links, own, triggers, self.date)
+        links += link.following(scene, own, bounds, links)
         for i, trigger in triggers.items():
             self._draft(words, passage, triggers, dated_words, trigger, factuality[i], dates.get(i), bounds.get(i))
         places = {i: passage.start + t.word.start for i, t in triggers.items()}

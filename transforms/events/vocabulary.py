@@ -107,6 +107,7 @@ class Signals(NamedTuple):
     after: frozenset[str]
     lasting: frozenset[str]
     during: frozenset[str]
+    when: frozenset[str]
     once: frozenset[str]
     because: frozenset[str]
     causing: frozenset[str]

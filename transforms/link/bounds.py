@@ -1,0 +1,167 @@
+"""What links say of the bounds of events, and bounds of links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from transforms.chronology.intervals import Bounds
+from transforms.chronology.network import ORIGIN, Constraint, tighten
+from transforms.link.scene import LASTING, Link, Scene
+from transforms.records import Timex
+
+if TYPE_CHECKING:
+    from transforms.events.triggers import Trigger
+
+
+LINKED = 0.8
+"""How far bounds are trusted that links give."""
+
+
+def bounds_by(
+    links: Sequence[Link],
+    dated: Mapping[int, tuple[Bounds, float]],
+    triggers: Mapping[int, Trigger],
+    document_date: Timex | None,
+) -> tuple[dict[int, Bounds], list[Link]]:
+    """(bounds of every event that links bound, links that contradict nothing more trusted).
+
+    Args:
+        links: of one passage.
+        dated: index of an event's word → its own bounds and how far they are trusted.
+        triggers: the passage's events.
+        document_date: t0, where it is known.
+    """
+    joined = {i for k in links if not isinstance(k.target, str) for i in (k.source, k.target)}
+    alone = {
+        i: b
+        for i in triggers
+        if i not in dated and i not in joined and (b := _by_date(i, links, triggers, document_date))
+    }
+    if not joined:
+        return alone, list(links)
+    constraints: list[Constraint] = []
+    for i, (b, trust) in dated.items():
+        start, end = f"{i}s", f"{i}e"
+        constraints.append(Constraint(ORIGIN, start, b.earliest_start, b.latest_start, "", 1 + trust))
+        constraints.append(Constraint(ORIGIN, end, b.earliest_end, b.latest_end, "", 1 + trust))
+    open_events = {i for i in joined if i not in dated}
+    kept_links = []
+    for n, link in enumerate(links):
+        drawn = list(_constraints(link, n, triggers, document_date)) if link.source in joined else []
+        constraints += drawn
+        kept_links.append((link, drawn))
+    for i in {int(node[:-1]) for c in constraints for node in (c.earlier, c.later) if node != ORIGIN}:
+        constraints.append(Constraint(f"{i}s", f"{i}e", 0, None, "", 3.0))
+    told = tighten(constraints)
+    dropped = {c.dropped.because for c in told.contradictions}
+    found = alone
+    for i in open_events:
+        s, e = told.bounds.get(f"{i}s"), told.bounds.get(f"{i}e")
+        if s is None or e is None or (s, e) == ((None, None), (None, None)):
+            continue
+        found[i] = Bounds(s[0], s[1], e[0], e[1])
+    return found, [link for n, (link, _) in enumerate(kept_links) if str(n) not in dropped]
+
+
+def _by_date(i: int, links: Sequence[Link], triggers: Mapping[int, Trigger], date: Timex | None) -> Bounds | None:
+    """The bounds that the document date alone gives an event."""
+    start, end = (None, None), (None, None)
+    for link in links:
+        if link.source == i:
+            for c in _constraints(link, 0, triggers, date):
+                if c.later == f"{i}s":
+                    start = c.least, c.most
+                else:
+                    end = c.least, c.most
+    return None if start == end == (None, None) else Bounds(*_ordered(start, end))
+
+
+def _ordered(start: tuple[int | None, int | None], end: tuple[int | None, int | None]) -> tuple[int | None, ...]:
+    """Starts and ends so that nothing ends before it starts: what is known of one bounds the other."""
+    last = start[1] if start[1] is not None else end[1]
+    return start[0], last, end[0] if end[0] is not None else start[0], end[1]
+
+
+def _constraints(link: Link, n: int, triggers: Mapping[int, Trigger], date: Timex | None) -> Iterator[Constraint]:
+    """What a link says of the starts and ends of its two sides."""
+    s, e, because, trust = f"{link.source}s", f"{link.source}e", str(n), link.confidence
+    if isinstance(link.target, str):
+        if date is None or link.target != date.mention_id:
+            return  # its own date: the bounds of the event say it already
+        if link.relation == "BEFORE":
+            yield Constraint(ORIGIN, s, None, date.latest_end, because, trust)
+            if triggers[link.source].event_class not in LASTING:
+                yield Constraint(ORIGIN, e, None, date.latest_end, because, trust)
+        elif link.relation == "AFTER" and date.earliest_start is not None:
+            yield Constraint(ORIGIN, s, date.earliest_start, None, because, trust)
+        elif link.relation == "INCLUDES":
+            yield Constraint(ORIGIN, s, None, date.latest_end, because, trust)
+            if date.earliest_start is not None:
+                yield Constraint(ORIGIN, e, date.earliest_start, None, because, trust)
+        return
+    ts, te = f"{link.target}s", f"{link.target}e"
+    match link.relation:
+        case "BEFORE":
+            yield Constraint(s, ts, 0, None, because, trust)
+            if triggers[link.source].event_class not in LASTING:
+                yield Constraint(e, ts, 0, None, because, trust)
+        case "AFTER":
+            yield Constraint(ts, s, 0, None, because, trust)
+        case "INCLUDES":
+            yield Constraint(s, ts, 0, None, because, trust)
+            yield Constraint(te, e, 0, None, because, trust)
+        case "IS_INCLUDED" | "DURING":
+            yield Constraint(ts, s, 0, None, because, trust)
+            yield Constraint(e, te, 0, None, because, trust)
+        case "SIMULTANEOUS" | "IDENTITY":
+            yield Constraint(s, ts, 0, 0, because, trust)
+            yield Constraint(e, te, 0, 0, because, trust)
+        case "BEGINS" | "BEGUN_BY":
+            yield Constraint(s, ts, 0, 0, because, trust)
+        case "ENDS" | "ENDED_BY":
+            yield Constraint(e, te, 0, 0, because, trust)
+
+
+# --- links by bounds -------------------------------------------------------------------------------------------------
+
+
+def following(scene: Scene, own: Mapping[int, tuple[Bounds, float]], linked: Mapping[int, Bounds],
+              links: Sequence[Link]) -> list[Link]:  # fmt: skip
+    """The links that follow from bounds: an event that is over before a timex starts lies before it.
+
+    Only of what happens at some time: the bounds of what lasts say when it held, not when it began or ended.
+
+    Args:
+        scene: the passage.
+        own: index of an event's word → its own bounds and how far they are trusted.
+        linked: index of an event's word → the bounds that its links give it.
+        links: of the passage; their pairs are not linked again.
+    """
+    known = {(link.source, link.target) for link in links}
+    found = []
+    for i, trigger in scene.triggers.items():
+        if trigger.event_class in LASTING or "PROGRESSIVE" in trigger.group.aspect:
+            continue
+        if scene.factuality.get(i) == "hypothetical":
+            continue
+        bounds, trust = own.get(i) or (linked.get(i), LINKED)
+        if bounds is None:
+            continue
+        for time in scene.times:
+            target, timex = time.mention.mention_id, time.timex
+            if (i, target) in known or scene.anchors.get(target) == i or time.is_vague or time.tells:
+                continue
+            if timex.type not in ("DATE", "TIME") or time.words[0].sentence != trigger.word.sentence:
+                continue
+            if (relation := _apart(bounds, timex)) is not None:
+                found.append(Link(i, target, relation, None, "bounds", round(trust * timex.confidence, 3)))
+    return found
+
+
+def _apart(bounds: Bounds, timex: Timex) -> str | None:
+    if None not in (bounds.latest_end, timex.earliest_start) and bounds.latest_end <= timex.earliest_start:
+        return "BEFORE"
+    if None not in (bounds.earliest_start, timex.latest_end) and bounds.earliest_start >= timex.latest_end:
+        return "AFTER"
+    return None

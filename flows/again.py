@@ -14,9 +14,11 @@ import click
 @click.option("--gazetteer", metavar="FILE", multiple=True, type=click.Path(exists=True, dir_okay=False),
               help="CSV of happenings of your own (DATELINE_GAZETTEER); may be repeated.")  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="Every document, as after a change of a convention.")
+@click.option("--workers", type=int, metavar="N", help="Processes (DATELINE_WORKERS); the rows are the same with any number.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def repin(
-    lake: str | None, dates: tuple[str, ...], gazetteer: tuple[str, ...], everything: bool, as_json: bool
+    lake: str | None, dates: tuple[str, ...], gazetteer: tuple[str, ...], everything: bool, workers: int | None,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Pin again what the lake has found, in one commit: no text is searched again.
 
@@ -32,10 +34,10 @@ def repin(
         if not equals or not doc_id or not date:
             raise click.UsageError(f"--date {each!r}: say DOC_ID=DATE, such as 3f2a=2022-05-18")
         given[doc_id] = date
-    settings = Settings.gather(lake=lake)
+    settings = Settings.gather(lake=lake, workers=workers)
     files = gazetteer or settings.gazetteers
     try:
-        summary = again.repin(settings.lake, files, given, everything)
+        summary = again.repin(settings.lake, files, given, everything, settings.workers)
     except again.NoSuchDocument as error:
         raise click.UsageError(str(error)) from None
     if as_json:

@@ -172,7 +172,7 @@ class Discourse:
         """A bare name: "on Monday", "in March", "the '80s"; a set or an amount is pinned to nothing."""
         names = fields_of(e)
         if not names or isinstance(e, Every):
-            return Anchored(e, self.dct, "none", None, None, SURE["set" if isinstance(e, Every) else "amount"], None)
+            return Anchored(e, UNKNOWN, "none", None, None, SURE["set" if isinstance(e, Every) else "amount"], None)  # the same whenever it is said
         unit = max(f.unit for f in names)
         short = Field.YEAR_OF_CENTURY in names or Field.DECADE_OF_CENTURY in names
         if self.genre == "narrative" and self.line and not short:

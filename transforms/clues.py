@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import NamedTuple
 
 from transforms.chronology.expression_text import parse
@@ -231,16 +232,20 @@ def bounds_of(timex: Timex) -> Bounds:
 
 def appositions(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
     """Neighbours that name one time, one of them by its distance from the day of writing."""
-    for n in range(len(mentions) - 1):
+    for n, _ in neighbours(mentions):
         one, other = mentions[n], mentions[n + 1]
-        if not 0 < other.start - one.end <= 12 or one.sentence_start != other.sentence_start:
-            continue
-        if ("REF" in one.expression) == ("REF" in other.expression):
-            continue
         between, closes = text[one.end:other.start], text[other.end:other.end + 1]
         told_so = between.strip() and closes in _CLOSING and words().joins.fullmatch(between)
         if told_so or between in (", ", " (") and closes in ",.;)":
             yield n, n + 1
+
+
+def neighbours(mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
+    """Mentions side by side of which one counts from the day of writing: they may name one time."""
+    for n, (one, other) in enumerate(pairwise(mentions)):
+        if 0 < other.start - one.end <= 12 and one.sentence_start == other.sentence_start:
+            if ("REF" in one.expression) != ("REF" in other.expression):
+                yield n, n + 1
 
 
 _CLOSING = ",.;:)–—-\""

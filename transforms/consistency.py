@@ -21,7 +21,7 @@ from transforms.chronology.intervals import Bounds
 from transforms.chronology.network import ORIGIN, Constraint, Contradiction, tighten
 from transforms.chronology.resolve import resolve
 from transforms.clues import bounds_of
-from transforms.pin import dct_bounds, timexes_of
+from transforms.pin import counts_from_happening, dct_bounds, timexes_of
 from transforms.records import Document, Effect, Mention, Timex
 
 DCT = "dct"
@@ -81,6 +81,20 @@ _MOST_EFFECTS = 20
 """Of so many contradictions a row tells."""
 
 
+def hangs_on_words(document: Document, mentions: Sequence[Mention], timexes: Sequence[Timex]) -> bool:
+    """Whether it takes the text of a document with an exact date to check its timexes: two names that may be of one time
+    lie apart, or a date that is told as past lies after the document date.
+
+    Args:
+        timexes: what the mentions denote, after the row t0.
+    """
+    denoted = {t.mention_id: t for t in timexes}
+    plain = [m for m in mentions if not counts_from_happening(m)]
+    if _told_late(document, plain, [denoted[m.mention_id] for m in plain]):
+        return True
+    return any(_apart(denoted[plain[a].mention_id], denoted[plain[b].mention_id]) for a, b in clues.neighbours(plain))
+
+
 def _apart(one: Timex, other: Timex) -> bool:
     """Whether two timexes have no instant in common."""
     a, b = bounds_of(one), bounds_of(other)
@@ -129,15 +143,20 @@ def _length(timex: Timex) -> tuple[int, str]:
 
 def _told_too_late(document: Document, mentions: Sequence[Mention], timexes: Sequence[Timex]) -> list[int]:
     """Dates that are told as past and lie after the document date."""
-    if document.dct_latest_end is None:
-        return []
-    late = [n for n, t in enumerate(timexes)
-            if t.earliest_start is not None and t.anchor_kind == "none" and t.earliest_start > document.dct_latest_end
-            and mentions[n].tense == "past"]  # fmt: skip
+    late = _told_late(document, mentions, timexes)
     if not late:
         return []
     firm = {c.source for c in clues.dates(document.text, mentions, timexes) if c.firm}
     return [n for n in late if mentions[n].mention_id in firm]
+
+
+def _told_late(document: Document, mentions: Sequence[Mention], timexes: Sequence[Timex]) -> list[int]:
+    """Dates beside a past verb that lie after the document date, whatever else their sentences say."""
+    if document.dct_latest_end is None:
+        return []
+    return [n for n, t in enumerate(timexes)
+            if t.earliest_start is not None and t.anchor_kind == "none" and t.earliest_start > document.dct_latest_end
+            and mentions[n].tense == "past"]  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
@@ -211,4 +230,4 @@ def span(b: Bounds) -> str:
     return f"{iso(b.earliest_start) or '..'}/{iso(b.latest_end) or '..'}"
 
 
-__all__ = ["checked", "settled", "span", "with_contradictions"]
+__all__ = ["checked", "hangs_on_words", "settled", "span", "with_contradictions"]

@@ -105,24 +105,47 @@ def date_by_corpus(
         others: what documents tell that are not among these.
     """
     alone = list(zip(documents, timexes))
-    asked = [i for i, d in enumerate(documents) if d.dct_method in ("none", "content") and not dct_bounds(d).is_exact]
+    for i, found in corpus_clues(documents, mentions, timexes, others).items():
+        alone[i] = dated_by_corpus(documents[i], mentions[i], found, gazetteer)
+    return alone
+
+
+def is_asked(document: Document) -> bool:
+    """Whether other documents may tell when a document was written."""
+    return document.dct_method in ("none", "content") and not dct_bounds(as_read(document)).is_exact
+
+
+def corpus_clues(
+    documents: Sequence[Document], mentions: Sequence[list[Mention]], timexes: Sequence[list[Timex]],
+    others: Iterable[Telling] = (),
+) -> dict[int, tuple[Clue, ...]]:  # fmt: skip
+    """The clues that documents find in one another, by the index of the document; no text is read. See `date_by_corpus`.
+
+    A document that waits for its date tells others only what it dates without it.
+    """
+    asked = [i for i, d in enumerate(documents) if is_asked(d)]
     if not asked:
-        return alone
+        return {}
     by_word: dict[str, list[Telling]] = defaultdict(list)
-    mine = (t for m, x in zip(mentions, timexes) for t in tellings_of(m, {each.mention_id: each for each in x}))
+    mine = (t for i, (m, x) in enumerate(zip(mentions, timexes))
+            for t in tellings_of(m, {each.mention_id: each for each in x if i not in asked or each.anchor_kind == "none"}))
     for telling in (*others, *mine):
         start, end = telling.bounds.earliest_start, telling.bounds.latest_end
         if start is not None and end is not None and end - start <= 31 * DAY:
             for word in set(telling.told.partition("|")[0].split()):
                 by_word[word].append(telling)
-    for i in asked:
-        found = tuple(clues.told_elsewhere(mentions[i], by_word))
-        if found:
-            document = as_read(documents[i])
-            plain = [m for m in mentions[i] if not counts_from_happening(m)]
-            dated, denoted = dated_and_pinned(document, plain, timexes_of(document, plain), found)
-            alone[i] = dated, with_happenings(dated, mentions[i], denoted, gazetteer)
-    return alone
+    found = {i: tuple(clues.told_elsewhere(mentions[i], by_word)) for i in asked}
+    return {i: several for i, several in found.items() if several}
+
+
+def dated_by_corpus(
+    document: Document, mentions: Sequence[Mention], found: Iterable[Clue], gazetteer: Gazetteer | None = None
+) -> tuple[Document, list[Timex]]:
+    """A document dated by its content and by what other documents tell of that, and its timexes."""
+    document = as_read(document)
+    plain = [m for m in mentions if not counts_from_happening(m)]
+    dated, denoted = dated_and_pinned(document, plain, timexes_of(document, plain), found)
+    return dated, with_happenings(dated, list(mentions), denoted, gazetteer)
 
 
 def as_read(document: Document) -> Document:

@@ -8,10 +8,10 @@ import pytest
 
 from flows.repin import NoSuchDocument, anchor_corpus, repin
 from flows.shards import annotate_shard, from_ipc, to_ipc
-from transforms.annotate import annotate, day_bounds, plain_document
+from transforms.annotate import annotate, annotate_all, day_bounds, plain_document
 from transforms.gazetteer import COLUMNS
-from transforms.records import Document, Timex
-from transforms.tables import to_records, to_table
+from transforms.records import TABLES, Document, Timex
+from transforms.tables import schema_of, to_records, to_table
 from warehouse.lake import Lake
 
 PAPER = plain_document("The toll house at Marlow was blown up on 9 May 1987.", day_bounds("1987-05-11"), doc_id="paper")
@@ -70,3 +70,50 @@ def test_another_gazetteer_moves_what_counts_from_it(lake: str, tmp_path: Path) 
 def test_a_document_that_is_not_there_is_named(lake: str) -> None:
     with pytest.raises(NoSuchDocument, match="'nobody'"):
         repin(lake, dates={"nobody": "2020"})
+
+
+GAZETTE = plain_document("The Kelso footbridge collapsed into the river on 3 May 2019.", day_bounds("2019-05-04"), doc_id="gazette")
+DIARY = plain_document("Yesterday the Kelso footbridge collapsed. A month ago I crossed it.", None, doc_id="diary")
+FILM = plain_document("The mill closed last month (April 2012). We shall see it again on 4 May 2030.", day_bounds("2012-05-18"), doc_id="film")
+
+
+def lake_of(path: Path, *batches: list[Document]) -> str:
+    """A lake after a run of some batches."""
+    lake = Lake.open(path, create=True)
+    for n, documents in enumerate(batches):
+        documents = [d._replace(uri=f"{d.doc_id}.txt") for d in documents]
+        done = annotate_shard({"documents": to_ipc(to_table(Document, documents))}, None)
+        dated = {d.doc_id: d for d in to_records(Document, from_ipc(done["documents"]))}
+        table = to_table(Document, [dated.get(d.doc_id, d) for d in documents])
+        lake.commit({"documents": table, **{name: from_ipc(done[name]) for name in ("mentions", "timexes")}}, txn=f"batch {n}")
+        anchor_corpus(str(path))
+    return str(path)
+
+
+def test_an_undated_document_of_a_run_is_dated_by_what_another_tells(tmp_path: Path) -> None:
+    path = lake_of(tmp_path / "lake", [DIARY], [GAZETTE])
+    together = {a.document.doc_id: a for a in annotate_all([d._replace(uri=f"{d.doc_id}.txt") for d in (DIARY, GAZETTE)])}
+    rows = Lake.open(path).read("documents")
+    diary = next(d for d in to_records(Document, rows) if d.doc_id == "diary")
+    assert diary == together["diary"].document and diary.dct_method == "content"
+    assert any(e.method == "corpus" for e in diary.dct_evidence)
+    assert list(timexes(path).values()) == [t for d in ("diary", "gazette") for t in together[d].timexes]
+    assert anchor_corpus(path)["changed"] == 0
+
+
+def test_everything_pinned_again_is_what_a_run_gives(tmp_path: Path) -> None:
+    path = lake_of(tmp_path / "lake", [PAPER, TRIAL, LETTER, FILM], [GAZETTE, DIARY])
+    before = timexes(path)
+    stale = [t._replace(value="1900", earliest_start=None, network=()) for t in before.values()]
+    Lake.open(path).commit({"timexes": to_table(Timex, stale)}, txn="stale", replace_tables=("timexes",))
+    assert repin(path, everything=True)["changed"] == sum(a != b for a, b in zip(stale, before.values()))
+    assert timexes(path) == before
+
+
+def test_the_texts_of_dated_documents_are_not_read(lake: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    read = Lake.read
+    monkeypatch.setattr(Lake, "read", lambda self, table, columns=None, at=None: asked.extend(
+        c for c in columns or schema_of(TABLES[table]).names if table == "documents") or read(self, table, columns, at))  # fmt: skip
+    repin(lake, everything=True)
+    assert "doc_id" in asked and "text" not in asked

@@ -23,14 +23,26 @@ from transforms.chronology.units import Field, Unit
 class Expression:
     """A node of the algebra. Frozen; equal by value; ``str`` writes what `expression_text.parse` reads."""
 
-    __slots__ = ()
+    __slots__ = ("_hash",)
 
     def __str__(self) -> str:
         return f"{type(self).__name__}({', '.join(_text(getattr(self, f.name)) for f in fields(self))})"
 
 
 def _node(cls):
-    return dataclass(frozen=True, slots=True, repr=False)(cls)
+    """A class of nodes; each works out its hash once, since trees are looked up again and again."""
+    made = dataclass(frozen=True, slots=True, repr=False)(cls)
+    of_fields = made.__hash__
+
+    def remembered(self) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            object.__setattr__(self, "_hash", of_fields(self))
+            return self._hash
+
+    made.__hash__ = remembered
+    return made
 
 
 @_node

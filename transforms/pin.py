@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from transforms.anchor import Discourse
 from transforms.chronology.expression_text import parse
-from transforms.chronology.expressions import Between, Expression, granularity, is_anchored
+from transforms.chronology.expressions import Between, Every, Expression, granularity, is_anchored
 from transforms.chronology.instants import DAY, date_of, iso
 from transforms.chronology.intervals import UNKNOWN, Bounds
 from transforms.chronology.notation import Denotation, denote, unit_value
 from transforms.chronology.units import Unit
+from transforms.direction import fields_of
 from transforms.gazetteer import Gazetteer
 from transforms.gazetteer import load as load_gazetteer
 from transforms.happenings.anchors import FOUND_BY, SURE, Anchor, Corpus, Reader, Telling, asked_of, far_past, may_be_told_elsewhere, speaks_of_happenings, tellings_of
@@ -206,15 +207,21 @@ def genre_of(document: Document, mentions: list[Mention]) -> str:
     year = None
     if document.dct_earliest_start is not None:
         year = date_of(document.dct_earliest_start // DAY)[0]
-    historical = deictic = 0
+    historical = deictic = bare = recent = 0
     for m in mentions:
         e = parse(m.expression)
         if is_anchored(e):
             start = _denoted(e, UNKNOWN).bounds.earliest_start
             if start is not None and (year is None or date_of(start // DAY)[0] < year - 2):
                 historical += 1
+            else:
+                recent += start is not None
         elif "REF" in m.expression or "DAY_OF_WEEK" in m.expression:
-            deictic += 1
+            deictic += not m.expression.startswith("Next(REF")  # "the next year" is as much a story's
+        else:
+            bare += bool(fields_of(e)) and not isinstance(e, Every)
+    if historical and bare and not deictic and not recent:  # "The first cases came in March 1918. By April …"
+        return "narrative"
     return "narrative" if historical > 1 and historical > (2 if historical > 4 else 3) * deictic else "news"
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from warehouse.disk import Disk
+
 pytestmark = pytest.mark.slow
 
 
@@ -59,7 +61,7 @@ def staged_without_fsync(self, path, data):
     ],
 )
 def test_the_proof_would_find_a_sync_that_is_left_out(proofs, monkeypatch, method, careless):
-    monkeypatch.setattr(proofs.Disk, method, careless)
+    monkeypatch.setattr(Disk, method, careless)
     with pytest.raises(proofs.Broken):
         proofs.crashes(600)
 

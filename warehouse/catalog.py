@@ -296,7 +296,7 @@ def rows_of(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, table: str) -> s
 
 def _base_view(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, table: str, root: str) -> str:
     """A SELECT over the files of a table: its columns and types are the record's, whatever files there are."""
-    types = _types(con, table)
+    types = types_of(con, table)
     groups: dict[str, list[DataFile]] = {}
     for file in snapshot.files(table):
         groups.setdefault(file.schema, []).append(file)
@@ -318,7 +318,7 @@ def _placed(root: str, file: DataFile) -> str:
     return file.path if root == RELATIVE else f"{root}/{file.path}"
 
 
-def _types(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+def types_of(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
     """Column → DuckDB type of a table; an enumeration is VARCHAR, as in the files."""
     con.register("types_of", parquet.plain_schema(table).empty_table())
     types = {row[0]: row[1] for row in con.execute("DESCRIBE types_of").fetchall()}

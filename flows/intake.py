@@ -252,10 +252,9 @@ def of_line(detail: str) -> str:
 def id_of(line: bytes) -> str:
     """The id that a line gives its document; empty when it gives none or is no JSON."""
     try:
-        found = json.loads(line.removeprefix(codecs.BOM_UTF8)).get(JsonFields().id)
-    except (ValueError, AttributeError, RecursionError):
+        return one_line(jsonl.id_in(json.loads(line.removeprefix(codecs.BOM_UTF8)), JsonFields()))
+    except (ValueError, RecursionError):
         return ""
-    return one_line(str(found)) if isinstance(found, str | int) else ""
 
 
 def _hash(*parts: str | bytes) -> str:

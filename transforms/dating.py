@@ -114,7 +114,7 @@ def date_document(
         input_hash: by which a re-run knows the input; made from text and evidence when empty.
 
     Raises:
-        Unreadable: ``bad-date`` when the given date is none; ``bad-sidecar`` for a key that no sidecar has.
+        Unreadable: ``bad-date`` when the given date is none; ``bad-sidecar`` for a key that no sidecar has, and for a date in it that is none.
     """
     beside = _checked(sidecar or {}, draft.uri)
     text = normalise(draft.text)
@@ -176,15 +176,27 @@ def _found_in(draft: Draft, given: str | None, beside: Mapping[str, str], text: 
         if not isinstance(when, When):
             raise Unreadable("bad-date", f"{given!r} is no date: write 2022-05-18, 2022-05 or 2022-05-16/2022-05-31")
         clues.append(_Clue("given", given, when))
-    clues += [
-        _Clue("sidecar", beside[key], read_date(beside[key], language)) for key in SIDECAR_DATES if beside.get(key)
-    ]
+    for key in SIDECAR_DATES:
+        if beside.get(key):
+            clues.append(_Clue("sidecar", beside[key], read_date(beside[key], language)))
+            if clues[-1].when is None:
+                raise Unreadable("bad-sidecar", f"{draft.uri}: {key} = {beside[key]!r} is no date: write 2022-05-18, 2022-05 or 2022-05-16/2022-05-31")
     addresses = [e.found for e in draft.evidence if e.method == "filename"] + [a for a in (beside.get("url"),) if a]
-    clues += [_Clue(e.method, e.found, read_date(e.found, language)) for e in draft.evidence if e.method != "filename"]
+    clues += [_Clue(e.method, e.found, read_date(e.found, language) or _epoch(e)) for e in draft.evidence if e.method != "filename"]
     clues += [_Clue("dateline", words, when) for words, when in datelines(text, language)]
     for name in (draft.uri, *addresses):
         clues += [_Clue("filename", words, when, weak) for words, when, weak in dates_in_name(name)]
     return clues
+
+
+_EPOCH = re.compile(r"(1\d{9})(?:\.\d+|\d{3})?")
+_WRITTEN_BY_PROGRAMS = ("jsonl", "front-matter")
+
+
+def _epoch(e: Evidence) -> When | None:
+    """Seconds or milliseconds since 1970, from 2001 to 2033, where programs write them; elsewhere such a number is any number."""
+    m = _EPOCH.fullmatch(e.found) if e.method in _WRITTEN_BY_PROGRAMS else None
+    return _point(int(m[1]) * SECOND, Unit.SECOND) if m else None
 
 
 def weigh(clues: list[_Clue]) -> tuple[tuple[Evidence, ...], When | None, str]:
@@ -348,8 +360,12 @@ def _shape(word: str) -> str:
     return "D" if _DAY_WORD.fullmatch(word) else "?"
 
 
+_BARE_CLOCK = re.compile(r"(?<!\d)(\d{1,2})([0-5]\d) ?(?=[ap]\.?m\b)", re.IGNORECASE)
+
+
 def _without_clock(words: str) -> tuple[str, tuple[str, ...]]:
     """(the words without their clock time, (hour, minute, second)): a bare number is no clock time."""
+    words = _BARE_CLOCK.sub(r"\1:\2 ", words)  # 410 AM, as weather services write it
     for m in _CLOCK.finditer(words):
         hour, minute, second, half = m.groups()
         if minute is None and not half:
@@ -618,7 +634,9 @@ _STAMP_NAME = re.compile(r"(?<!\d)(\d{4})(\d\d)(\d\d)\d{6}(?!\d)")
 _DMY_NAME = re.compile(r"(?<!\d)(\d{1,2}[-_.]\d{1,2}[-_.]\d{4})(?!\d)")
 _YM_NAME = re.compile(r"(?<!\d)(?<!\d[-_.])(\d{4})[-_](\d\d)(?![-_.]?\d)")
 _YEAR_NAME = re.compile(r"(?<!\d)(\d{4})(?!\d)")
+_WEEK_NAME = re.compile(r"(?<!\d)(\d{4}-?W\d\d)(?!\d)")
 _FOLDERS = re.compile(r"(?:^|/)(\d{4})/(\d\d?)/(\d\d?)(?=/|$)")
+_MONTH_FOLDERS = re.compile(r"(?:^|/)(\d{4})/(\d\d)(?=/)")
 
 
 def dates_in_name(uri: str) -> list[tuple[str, When, bool]]:
@@ -633,15 +651,23 @@ def dates_in_name(uri: str) -> list[tuple[str, When, bool]]:
     """
     path, _, mark = uri[-1000:].partition("#")
     path = path.split("?")[0]
-    name = mark or path.rstrip("/").rpartition("/")[2]
+    folders, _, name = path.rstrip("/").rpartition("/")
+    name = mark or name
     days = [(m.group(), _day(int(m[1]), int(m[3]), int(m[4]))) for m in _YMD_NAME.finditer(name)]
     days += [(m.group(), _day(*map(int, m.groups()))) for m in _STAMP_NAME.finditer(name)]
     days += [(m.group(), read_date(re.sub(r"[-_.]", "-", m[1]))) for m in _DMY_NAME.finditer(name)]
     days += _spelled_in_name(name)
     days += [(m.group().strip("/"), _day(*map(int, m.groups()))) for m in _FOLDERS.finditer(path)]
     found = [(words, date, False) for words, date in days if _is_day(date)]
+    if not found:  # a folder for each day
+        days = [(m.group(), _day(int(m[1]), int(m[3]), int(m[4]))) for m in _YMD_NAME.finditer(folders.rpartition("/")[2])]
+        found = [(words, date, False) for words, date in days if date and len(days) == 1]
     if not found:
         found = [(m.group(), _dated(int(m[1]), m[2]), False) for m in _YM_NAME.finditer(name) if 1 <= int(m[2]) <= 12]
+        found += [(m.group(), week, False) for m in _WEEK_NAME.finditer(name) if (week := read_date(m[1]))]
+        found += _months_in_name(name)
+    if not found:
+        found = [(m.group().strip("/"), _dated(int(m[1]), m[2]), False) for m in _MONTH_FOLDERS.finditer(path) if 1 <= int(m[2]) <= 12]
     if not found:
         years = [(m.group(), _dated(int(m[1])), True) for m in _YEAR_NAME.finditer(name) if int(m[1])]
         found = years if len(years) == 1 else []
@@ -651,8 +677,16 @@ def dates_in_name(uri: str) -> list[tuple[str, When, bool]]:
 def _spelled_in_name(name: str) -> Iterator[tuple[str, When | MonthDay | None]]:
     """``minutes-18-May-2022``, ``2022_may_18``."""
     months = _words().months
-    parts = re.split(r"[-_. ]+", name)
+    parts = re.split(r"[-_., ]+", name)
     for i in range(len(parts) - 2):
         three = parts[i : i + 3]
         if any(p.lower() in months for p in three) and all(p.isdigit() or p.lower() in months for p in three):
             yield "-".join(three), read_date(" ".join(three))
+
+
+def _months_in_name(name: str) -> list[tuple[str, When, bool]]:
+    """``newsletter-May-2022``, ``2022_may``: a month and a year side by side."""
+    months = _words().months
+    parts = re.split(r"[-_., ]+", name)
+    pairs = [(a, b) if a.lower() in months else (b, a) for a, b in zip(parts, parts[1:]) if (a.lower() in months) != (b.lower() in months)]
+    return [(f"{month} {year}", _dated(int(year), months[month.lower()]), False) for month, year in pairs if re.fullmatch(r"\d{4}", year) and int(year)]

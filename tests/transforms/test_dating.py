@@ -350,6 +350,11 @@ def test_no_text_raises(text):
         ("news/2022/05/18/storm.html", "2022-05-18"),
         ("https://post.example/2022/05/18/storm?id=20210101", "2022-05-18"),
         ("2022-05-minutes.md", "2022-05"),
+        ("minutes May 18, 2022.txt", "2022-05-18"),
+        ("2022-05-18/notes.txt", "2022-05-18"),
+        ("2022/05/notes.txt", "2022-05"),
+        ("newsletter-May-2022.txt", "2022-05"),
+        ("2022-W20.txt", "2022-W20"),
         ("posts.jsonl#APW19980227.0489", "1998-02-27"),
     ],
 )
@@ -394,6 +399,20 @@ def test_language_is_what_is_said_or_what_is_seen():
     assert date_document(draft).language == "de"
     assert date_document(draft, sidecar={"language": "en-GB"}).language == "en"
     assert date_document(draft, sidecar={"language": "en"}, language="fr").language == "fr"
+
+
+def test_a_sidecar_with_a_date_that_is_none_is_refused_and_not_passed_over():
+    draft = Draft("a", "text", "", "", "We met.", "", "", (), None)
+    with pytest.raises(Unreadable, match="published = 'someday' is no date"):
+        date_document(draft, sidecar={"published": "someday"})
+
+
+@pytest.mark.parametrize("number", ["1652832000", "1652832000000", "1652832000.25"])
+def test_seconds_since_1970_are_a_date_where_programs_write_them(number):
+    by_program = Draft("a", "jsonl", "", "", "We met.", "", "", (Evidence("jsonl", number, "", False),), None)
+    assert iso(date_document(by_program).dct_earliest_start) == "2022-05-18"
+    on_a_page = by_program._replace(evidence=(Evidence("html", number, "", False),))
+    assert date_document(on_a_page).dct_earliest_start is None
 
 
 def test_the_seeds_are_dated_by_what_they_have():

@@ -37,7 +37,7 @@ def refusal(data: bytes | str, uri: str) -> str:
 
 
 def test_every_module_of_the_folder_is_a_format():
-    assert list(sources.formats()) == ["html", "jsonl", "jsonlist", "markdown", "text", "timeml"]
+    assert list(sources.formats()) == ["html", "jsonl", "jsonlist", "mail", "markdown", "text", "timeml"]
     assert len(SUFFIXES) == len(set(SUFFIXES)), "a suffix belongs to one format"
 
 
@@ -361,3 +361,84 @@ def test_every_format_has_a_seed_and_every_seed_is_read_or_refused_on_purpose():
     refused = [(f.reason) for f in found if isinstance(f, Unreadable)]
     assert {f.format for f in found if isinstance(f, Draft)} == {"html", "jsonl", "markdown", "text", "timeml"}
     assert refused == ["broken-json", "no-text", "not-text"]
+
+
+# ---------------------------------------------------------------- mail
+
+LETTER = """\
+From: =?utf-8?q?J=C3=B6rg?= Keller <jk@example.org>
+Date: Wed, 18 May 2022 14:30:00 +0200
+Subject: =?utf-8?q?The_vote?=
+MIME-Version: 1.0
+Content-Type: multipart/alternative; boundary=x
+
+--x
+Content-Type: text/plain; charset=iso-8859-1
+Content-Transfer-Encoding: quoted-printable
+
+We met in the caf=E9 yesterday.
+--x
+Content-Type: text/html
+
+<p>We met in the caf&eacute; yesterday.</p>
+--x--
+"""
+
+
+def test_a_letter_has_its_date_its_subject_and_its_sender_from_its_headers():
+    draft = only(LETTER, "a.eml")
+    assert (draft.format, draft.title, draft.source) == ("mail", "The vote", "Jörg Keller")
+    assert draft.evidence[0].found == "Wed, 18 May 2022 14:30:00 +0200"
+    assert draft.text.strip() == "We met in the café yesterday."
+
+
+def test_a_letter_in_html_alone_is_read_as_a_page():
+    page = "Date: 1 May 2022\nContent-Type: text/html\n\n<html><body><p>We met on Monday.</p></body></html>"
+    assert only(page, "a.eml").text.strip() == "We met on Monday."
+
+
+def test_a_letter_without_headers_or_text_is_none():
+    assert refusal("We met on Monday.\n", "a.eml") == "unknown-format"
+    assert refusal("Date: 1 May 2022\nContent-Type: image/png\n\nxxxx", "a.eml") == "no-text"
+
+
+# ---------------------------------------------------------------- odd spellings of ordinary things
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_needs_no_mark_where_every_other_byte_is_nul(encoding):
+    assert only("We met on Monday, 16 May 2022.\n".encode(encoding), "a.txt").text == "We met on Monday, 16 May 2022.\n"
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        '{\n "title": "A",\n "date": "2022-05-18"\n}\n\n',
+        "---\ndate:\n  - 2022-05-18\n---\n",
+        "---\ntitle:\tA\n\tdate: 2022-05-18\n---\n",
+    ],
+    ids=["JSON", "a list of one", "tabs, which YAML forbids"],
+)
+def test_front_matter_of_odd_shapes(front):
+    draft = only(front + "We met on Monday.\n", "a.md")
+    assert draft.evidence[0].found == "2022-05-18"
+    assert draft.text == "We met on Monday.\n"
+
+
+def test_json_ld_may_spell_a_date_with_escapes():
+    script = '<script type="application/ld+json">{"datePublished": "2022\\u002d05-18"}</script>'
+    assert only(f"<html><head>{script}</head><body><p>We met.</p></body></html>", "a.html").evidence[0].found == "2022-05-18"
+
+
+def test_marks_that_nobody_sees_are_no_text():
+    assert refusal("\u200b\ufeff\u00ad\n", "a.txt") == "no-text"
+
+
+def test_json_documents_may_call_their_date_and_id_as_others_do():
+    draft = only('{"id": 7, "text": "We met.", "published": "2022-05-18"}\n', "a.jsonl")
+    assert (draft.doc_id, draft.evidence[0].found) == ("7", "2022-05-18")
+
+
+def test_a_number_of_thousands_of_digits_is_refused_in_plain_words():
+    [refused] = read(b'{"doc_id": ' + b"9" * 5000 + b', "text": "x"}', "a.jsonl")
+    assert (refused.reason, refused.detail) == ("broken-json", "line 1 is not JSON that can be read: a number has too many digits")

@@ -1,8 +1,9 @@
 """Bytes → text, once, by a stated policy.
 
-A byte order mark decides (UTF-8, UTF-16, UTF-32). Without one, what is valid UTF-8 is UTF-8, and UTF-8 with a rare
-broken byte keeps its text with U+FFFD there. Only then are older encodings considered: charset-normalizer names one,
-and since it tells the Western code pages apart poorly, Windows-1252 goes first where it gives a known language.
+A byte order mark decides (UTF-8, UTF-16, UTF-32). Without one, every other byte a NUL is UTF-16, what is valid UTF-8 is
+UTF-8, and UTF-8 with a rare broken byte keeps its text with U+FFFD there. Only then are older encodings considered:
+charset-normalizer names one, and since it tells the Western code pages apart poorly, Windows-1252 goes first where it
+gives a known language and leaves no byte unread.
 """
 
 from __future__ import annotations
@@ -52,6 +53,8 @@ _CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\x0b\x0c\r\x1b")
 _SAMPLE = 1 << 16
 _MOST_CONTROLS = 0.02
 _MOST_BROKEN = 0.002
+_LEAST_NULS = 0.7
+"""Of every other byte, how many are NUL in UTF-16 that is written mostly in the Latin alphabet."""
 
 
 def binary_kind(data: bytes) -> str | None:
@@ -78,12 +81,25 @@ def decode(data: bytes) -> str:
     if kind := binary_kind(data):
         raise Unreadable("not-text", f"the bytes are {kind}: turn it into text first")
     sample = data[:_SAMPLE]
+    if encoding := _unmarked_utf16(sample):
+        return data.decode(encoding, "replace")
     if len(sample) - len(sample.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(sample) + 1:
         raise Unreadable("not-text", "too many control bytes for a text (UTF-16 needs a byte order mark)")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return _decode_older(data, sample)
+
+
+def _unmarked_utf16(sample: bytes) -> str | None:
+    """The byte order of UTF-16 without its mark: Latin letters have a NUL beside them, always on the same side.
+
+    >>> _unmarked_utf16("On Monday.".encode("utf-16-be"))
+    'utf-16-be'
+    """
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    most, encoding = max((odd, "utf-16-le"), (even, "utf-16-be"))
+    return encoding if min(even, odd) <= _MOST_CONTROLS * len(sample) and most >= _LEAST_NULS * len(sample[1::2]) > 0 else None
 
 
 def _decode_older(data: bytes, sample: bytes) -> str:
@@ -93,7 +109,7 @@ def _decode_older(data: bytes, sample: bytes) -> str:
     if broken <= _MOST_BROKEN * len(text) and letters > 2 * broken:
         return text
     western = data.decode("cp1252", "replace")
-    if language_of(western) != UNKNOWN:
+    if western.count("\ufffd") <= _MOST_BROKEN * len(western) and language_of(western) != UNKNOWN:
         return western
     import charset_normalizer
 

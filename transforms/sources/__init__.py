@@ -26,19 +26,21 @@ MAX_BYTES = 16 * 2**20
 """Bytes of the largest document: five times a very long novel. A collection (JSON lines) may be larger."""
 
 _HEAD = 4096
+_INVISIBLE = re.compile("[\\s\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufffd]*")
+"""Blanks, and marks that are no text by themselves."""
 _SUFFIX = re.compile(r"\.(?=[0-9]*[a-z])[a-z0-9]{1,10}$")
 
 
 class JsonFields(NamedTuple):
-    """Which keys of a JSON document hold what."""
+    """Which keys of a JSON document hold what, best first, with a bar between them."""
 
-    id: str = "doc_id"
+    id: str = "doc_id|id"
     text: str = "text"
-    dct: str = "dct"
-    lang: str = "lang"
-    title: str = "title"
-    source: str = "source"
-    url: str = "url"
+    dct: str = "dct|published|date|pubdate|publish_date|published_at|created_at|created"
+    lang: str = "lang|language"
+    title: str = "title|headline"
+    source: str = "source|publisher"
+    url: str = "url|link"
 
 
 class Draft(NamedTuple):
@@ -81,7 +83,7 @@ def read(data: bytes, uri: str, fields: JsonFields = JsonFields()) -> Iterator[D
 
 def _settled(draft: Draft) -> Draft | Unreadable:
     text = normalise(draft.text)
-    if not text.strip():
+    if _INVISIBLE.fullmatch(text):
         return Unreadable("no-text", f"{draft.uri} was read as {draft.format}, and no text was found in it")
     evidence = tuple(e._replace(found=one_line(e.found)) for e in draft.evidence)
     return draft._replace(

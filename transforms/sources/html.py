@@ -6,6 +6,7 @@ asked, and not about the running text: a date that an article mentions is not th
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Iterator
@@ -123,7 +124,7 @@ def _declarations(page: HtmlElement) -> Iterator[tuple[str, str]]:
 def _evidence(page: HtmlElement, head: dict[str, str]) -> Iterator[Evidence]:
     declared = [head[name] for name in _DECLARED if head.get(name)]
     for script in page.xpath("//script[contains(@type, 'ld+json')]")[:20]:
-        declared += [m[2] for m in _JSON_LD_DATE.finditer((script.text or "")[:200_000])][:1]
+        declared += _linked((script.text or "")[:200_000])
     marked = page.xpath(
         "//time[@datetime][@pubdate or contains(@itemprop, 'datePublished') or contains(@class, 'publish')]"
     )
@@ -139,6 +140,15 @@ def _evidence(page: HtmlElement, head: dict[str, str]) -> Iterator[Evidence]:
     address = page.xpath("string(//link[@rel='canonical']/@href)") or head.get("og:url")
     if address:
         yield Evidence("filename", address, "", False)
+
+
+def _linked(script: str) -> list[str]:
+    """The first date of a JSON-LD script, as its JSON spells it; read by eye where it is no JSON."""
+    try:
+        script = json.dumps(json.loads(script), ensure_ascii=False)  # a date may be written with escapes
+    except (ValueError, RecursionError):
+        pass
+    return [m[2] for m in _JSON_LD_DATE.finditer(script)][:1]
 
 
 def _searched(page: HtmlElement) -> str | None:

@@ -9,6 +9,7 @@ import codecs
 import json
 from collections.abc import Iterable, Iterator
 from io import BytesIO
+from math import isfinite
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -55,6 +56,16 @@ def documents(
             yield draft
 
 
+def id_in(entry: Any, fields: JsonFields) -> str:
+    """The id that a JSON document gives itself, empty for none."""
+    return _plain(_under(fields.id, entry)) if isinstance(entry, dict) else ""
+
+
+def _under(names: str, entry: dict[str, Any]) -> Any:
+    """What stands under the first of some keys that has a value."""
+    return next((entry[name] for name in names.split("|") if entry.get(name) not in (None, "")), None)
+
+
 def _parsed(line: bytes, number: int) -> Any:
     check_size(len(line), f"line {number}")
     try:
@@ -64,28 +75,30 @@ def _parsed(line: bytes, number: int) -> Any:
     except RecursionError:
         raise Unreadable("too-deep", f"line {number} is nested too deeply") from None
     except ValueError as error:
-        raise Unreadable("broken-json", f"line {number} is not JSON: {error}") from None
+        why = "a number has too many digits" if "digits" in str(error) else error
+        raise Unreadable("broken-json", f"line {number} is not JSON that can be read: {why}") from None
 
 
 def _draft(entry: Any, uri: str, number: int, format: str, fields: JsonFields) -> Draft:
     if not isinstance(entry, dict):
-        raise Unreadable("broken-json", f"entry {number} is not an object such as {{{fields.text!r}: …}}")
-    text = entry.get(fields.text)
-    if not isinstance(text, str):
-        keys = ", ".join(map(repr, list(entry)[:10]))
-        raise Unreadable("no-text", f"entry {number} has no string under {fields.text!r}; its keys are {keys}"[:500])
-    dct, url = _plain(entry.get(fields.dct)), _plain(entry.get(fields.url))
-    doc_id = _plain(entry.get(fields.id)) or None
+        raise Unreadable("broken-json", f'entry {number} is not an object such as {{"text": "…"}}')
+    text = _under(fields.text, entry)
+    if not isinstance(text, str) or not text.strip():
+        keys = ", ".join(map(repr, list(entry)[:10])) or "none"
+        wanted = " or ".join(map(repr, fields.text.split("|")))
+        raise Unreadable("no-text", f"entry {number} has no text under {wanted}; its keys are {keys}"[:500])
+    dct, url = _plain(_under(fields.dct, entry)), _plain(_under(fields.url, entry))
+    doc_id = id_in(entry, fields) or None
     evidence = [Evidence("jsonl", dct, "", False)] if dct else []
     if url:
         evidence.append(Evidence("filename", url, "", False))
     return Draft(
         uri=f"{uri}#{doc_id or number}",
         format=format,
-        language=_plain(entry.get(fields.lang)),
-        title=_plain(entry.get(fields.title)),
+        language=_plain(_under(fields.lang, entry)),
+        title=_plain(_under(fields.title, entry)),
         text=text,
-        source=_plain(entry.get(fields.source)) or _host(url),
+        source=_plain(_under(fields.source, entry)) or _host(url),
         genre="",
         evidence=tuple(evidence),
         doc_id=doc_id,
@@ -94,7 +107,9 @@ def _draft(entry: Any, uri: str, number: int, format: str, fields: JsonFields) -
 
 def _plain(value: Any) -> str:
     """A string or a number as string; empty for everything else."""
-    return str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    if isinstance(value, str):
+        return value.strip()
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value) else ""
 
 
 def _host(url: str) -> str:

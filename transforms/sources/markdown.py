@@ -1,4 +1,4 @@
-"""Markdown with front matter: TOML between ``+++``, YAML between ``---``, or ``key: value`` lines at the top.
+"""Markdown with front matter: TOML between ``+++``, YAML between ``---``, a JSON object, or ``key: value`` lines at the top.
 
 Front matter is not part of the text. Its values stay strings: what YAML would make of ``2022-02-30`` is not asked. The
 rest is the text as it stands, marks included, so that offsets are those of the body.
@@ -6,6 +6,7 @@ rest is the text as it stands, marks included, so that offsets are those of the 
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -63,6 +64,12 @@ def front_matter(text: str) -> tuple[dict[str, str], str]:
     if fenced := _FENCED.match(head):
         parse = _toml if fenced[1] == "+++" else _yaml
         return _scalars(parse(fenced[2])), text[fenced.end() :].lstrip("\n")
+    if head.startswith("{"):
+        try:
+            values, end = json.JSONDecoder().raw_decode(head)
+        except (ValueError, RecursionError):
+            return {}, text
+        return _scalars(values), text[end:].lstrip()
     lines = _key_lines(head.split("\n\n", 1)[0])
     if "\n\n" in head and lines and all(lines) and len(_TELLING & {key.lower() for key, _ in lines if key}) > 0:
         return _scalars(dict(lines)), text.split("\n\n", 1)[1].lstrip("\n")
@@ -90,9 +97,11 @@ def _yaml(block: str) -> Mapping[str, Any]:
         values = yaml.load(block, Loader=yaml.BaseLoader)  # noqa: S506
     except (yaml.YAMLError, RecursionError, ValueError):
         values = None
-    return values if isinstance(values, dict) else dict(filter(None, _key_lines(block)))
+    return values if isinstance(values, dict) else dict(filter(None, _key_lines(re.sub(r"(?m)^[ \t]+", "", block))))
 
 
 def _scalars(values: Mapping[Any, Any]) -> dict[str, str]:
+    """Keys in lower case and what is one value, alone or as a list's only member."""
     plain = (str, int, float, date, datetime)
-    return {str(k).strip().lower(): str(v).strip().strip("\"'") for k, v in values.items() if isinstance(v, plain)}
+    single = {k: v[0] if isinstance(v, list) and len(v) == 1 else v for k, v in values.items()}
+    return {str(k).strip().lower(): str(v).strip().strip("\"'") for k, v in single.items() if isinstance(v, plain)}

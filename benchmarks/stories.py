@@ -229,45 +229,71 @@ def b_cubed(truth: Sequence[Any], found: Sequence[Any]) -> tuple[float, float, f
     return precision, recall, 2 * precision * recall / (precision + recall)
 
 
-def annotated(given: Iterable[Report]) -> tuple[Any, Any, dict[str, tuple[int, int]]]:
-    """Tables of documents and events of reports, and doc_id → the span of the sentence that tells the happening."""
+BATCH = 500
+"""Reports that are read together."""
+
+
+def annotated(given: Iterable[Report], keep: Path | None = None) -> tuple[Any, Any, dict[str, tuple[int, int]]]:
+    """Tables of documents and events of reports, and doc_id → the span of the sentence that tells the happening.
+
+    Args:
+        given: the reports.
+        keep: a folder into which every batch is written when it is read, and from which it is taken when it is there.
+    """
     import pyarrow as pa
 
     from flows import model
+
+    nlp = model.load(model.package_of("en_core_web_sm"))
+    given = list(given)
+    batches = [given[start : start + BATCH] for start in range(0, len(given), BATCH)]
+    tables: list[tuple[Any, Any]] = []
+    for number, batch in enumerate(batches):
+        tables.append(_kept(keep / f"{number:05}", batch, nlp) if keep else _read(batch, nlp))
+        print(f"\r{min(len(given), (number + 1) * BATCH):,} reports read", end="", file=sys.stderr)
+    print(file=sys.stderr)
+    documents, events = (pa.concat_tables(each).unify_dictionaries() for each in zip(*tables))
+    return documents, events, {report.doc_id: report.lead for report in given}
+
+
+def _read(batch: Sequence[Report], nlp: Any) -> tuple[Any, Any]:
+    """Tables of documents and events of some reports, by the pipeline."""
+    from datetime import date
+
     from transforms.annotate import day_bounds, plain_document
     from transforms.detect import mentions_of
     from transforms.events import extract
     from transforms.pin import timexes_of
-    from transforms.records import Document, Event, Mention, Timex
+    from transforms.records import Document, Mention, Timex
     from transforms.tables import to_table
 
-    nlp = model.load(model.package_of("en_core_web_sm"))
-    tables: list[tuple[Any, Any]] = []
-    leads: dict[str, tuple[int, int]] = {}
-    batch: list[Document] = []
+    documents = []
+    for report in batch:
+        day = day_bounds(date.fromordinal(report.day).isoformat())
+        document = plain_document(report.text, day, doc_id=report.doc_id)
+        documents.append(document._replace(source=report.source, genre="news"))
+    said = [mentions_of(d) for d in documents]
+    denoted = [timexes_of(d, m) for d, m in zip(documents, said)]
+    table = to_table(Document, documents)
+    events, _ = extract(table, to_table(Mention, sum(said, [])), to_table(Timex, sum(denoted, [])), nlp)
+    return table, events
 
-    def close() -> None:
-        said = [mentions_of(d) for d in batch]
-        denoted = [timexes_of(d, m) for d, m in zip(batch, said)]
-        documents = to_table(Document, batch)
-        mentions, timexes = to_table(Mention, sum(said, [])), to_table(Timex, sum(denoted, []))
-        found = extract(documents, mentions, timexes, nlp)
-        tables.append((documents, found[0]))
-        batch.clear()
 
-    from datetime import date
+def _kept(stem: Path, batch: Sequence[Report], nlp: Any) -> tuple[Any, Any]:
+    """What `_read` gives, from the files of a stem when they are there."""
+    import pyarrow.parquet as pq
 
-    for report in given:
-        leads[report.doc_id] = report.lead
-        document = plain_document(report.text, day_bounds(date.fromordinal(report.day).isoformat()), doc_id=report.doc_id)
-        batch.append(document._replace(source=report.source, genre="news"))
-        if len(batch) == 500:
-            close()
-            print(f"\r{len(leads):,} reports read", end="", file=sys.stderr)
-    close()
-    print(file=sys.stderr)
-    documents, events = (pa.concat_tables(each).unify_dictionaries() for each in zip(*tables))
-    return documents, events, leads
+    from transforms.records import Document, Event
+    from transforms.tables import schema_of
+
+    paths = [stem.with_name(f"{stem.name}_{name}.parquet") for name in ("documents", "events")]
+    if not all(path.exists() for path in paths):
+        stem.parent.mkdir(parents=True, exist_ok=True)
+        for path, table in zip(paths, _read(batch, nlp)):
+            pq.write_table(table, path.with_suffix(".part"))
+            path.with_suffix(".part").rename(path)
+    documents, events = (pq.read_table(path).cast(schema_of(r)) for path, r in zip(paths, (Document, Event)))
+    return documents, events
 
 
 WORDS = {
@@ -345,7 +371,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the reports as JSON Lines, and end")
     parser.add_argument("--made", action="store_true", help="events made by rule: measures the joining alone")
-    parser.add_argument("--growth", action="store_true", help="also on a quarter and a half of the reports")
+    parser.add_argument("--growth", action="store_true", help="also on a tenth and three tenths of the reports")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep what was read here, and read it no second time")
     chosen = parser.parse_args()
     rng = random.Random(chosen.seed)
@@ -364,36 +390,19 @@ def main() -> None:
     if chosen.made:
         documents, events, leads = read_by_rule(made, of)
     else:
-        documents, events, leads = kept(chosen.keep, made) if chosen.keep else annotated(made)
+        documents, events, leads = annotated(made, chosen.keep)
     truth = {r.doc_id: r.happening for r in made}
     print(f"{'reports':>9}{'events':>9}{'rows':>9}{'untold':>8}{'B³ P':>8}{'R':>8}{'F1':>8}{'copies':>8}"
           f"{'sketch s':>10}{'join s':>8}{'MB':>7}")  # fmt: skip
     import pyarrow.compute as pc
 
-    for share in (0.25, 0.5, 1.0) if chosen.growth else (1.0,):
+    for share in (0.1, 0.3, 1.0) if chosen.growth else (1.0,):
         some = documents.slice(0, int(share * documents.num_rows))
         row = measured(some, events.filter(pc.is_in(events["doc_id"], some["doc_id"].combine_chunks())), leads, truth)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
         print(f"{row['reports']:>9,}{row['events']:>9,}{row['occurrences']:>9,}{row['untold']:>8,}"
               f"{100 * row['precision']:>8.2f}{100 * row['recall']:>8.2f}{100 * row['f1']:>8.2f}{row['copies']:>8,}"
               f"{row['sketching']:>10.1f}{row['joining']:>8.1f}{memory:>7.0f}")  # fmt: skip
-
-
-def kept(folder: Path, made: Sequence[Report]) -> tuple[Any, Any, dict[str, tuple[int, int]]]:
-    """What `annotated` gives, from a folder when it is there."""
-    import pyarrow.parquet as pq
-
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / f"{name}_{len(made)}.parquet" for name in ("documents", "events")]
-    if not all(path.exists() for path in paths):
-        documents, events, _ = annotated(made)
-        for path, table in zip(paths, (documents, events)):
-            pq.write_table(table, path)
-    from transforms.records import Document, Event
-    from transforms.tables import schema_of
-
-    documents, events = (pq.read_table(path).cast(schema_of(r)) for path, r in zip(paths, (Document, Event)))
-    return documents, events, {r.doc_id: r.lead for r in made}
 
 
 if __name__ == "__main__":

@@ -41,27 +41,47 @@ class Words(NamedTuple):
     """Word → the groups of words for the same kind of happening that it is in."""
     common: frozenset[str]
     """Stems that say nothing."""
+    mutual: frozenset[int]
+    """Kinds of happenings in which each does it to the other: to meet, to marry."""
 
 
 class Node:
     """An event, reduced to what tells it from others. Terms are hashes, times are never None (`FOREVER`)."""
 
-    __slots__ = ("event_id", "doc", "what", "named", "names", "terms", "place", "lo", "hi", "same", "is_long", "weak")
+    __slots__ = ("event_id", "doc", "what", "named", "names", "agents", "patients", "people", "terms", "place", "lo", "hi",
+                 "same", "is_long", "weak", "is_mutual")  # fmt: skip
 
     def __init__(
-        self, event: Event, doc: int, language: str, told: tuple[int | None, int | None] | None = None
+        self, event: Event, doc: int, language: str, told: tuple[int | None, int | None] | None = None,
+        in_full: Mapping[str, str] = {},  # noqa: B006 (never written to)
     ) -> None:
+        """An event as one of many.
+
+        Args:
+            event: the event.
+            doc: a number of its document.
+            language: the language of the document.
+            told: its bounds as far as its report tells, where no words date it.
+            in_full: abbreviation → the name that it stands for (`abbreviated`).
+        """
         words = words_of(language)
         self.event_id = event.event_id
         self.doc = doc
         self.what = kinds_of(event.lemma, words.groups)
-        entities = [p.entity for p in event.participants if p.entity and p.role != "place"]
+        self.is_mutual = not words.mutual.isdisjoint(self.what)
+        parts = [p for p in event.participants if p.entity and p.role != "place"]
+        entities = [in_full.get(p.entity, p.entity) for p in parts]
         self.named = tuple(sorted({crc32(entity.encode()) for entity in entities}))
-        self.names = frozenset(crc32(w.encode()) for entity in entities for w in _NAME.findall(entity))
+        named = [(p.role, p.kind, tokens_of(entity)) for p, entity in zip(parts, entities)]
+        self.names = frozenset().union(*(tokens for _, _, tokens in named))
+        self.agents = tuple(tokens for role, _, tokens in named if role == "agent")
+        self.patients = tuple(tokens for role, _, tokens in named if role in ("patient", "recipient"))
+        self.people = tuple(tokens for _, kind, tokens in named if kind == "PERSON" and len(tokens) > 1)
         place = event.place or " ".join(p.entity or p.surface for p in event.participants if p.role == "place")
-        self.place = frozenset(crc32(w.encode()) for w in _NAME.findall(place.casefold()))
+        self.place = tokens_of(place.casefold())
         of_names = {crc32(w[:STEM].encode()) for entity in entities for w in _NAME.findall(entity)}
-        self.terms = frozenset(terms_of(event.sentence, words.common)) - self.what - of_names
+        said = {crc32(event.trigger.casefold()[:STEM].encode())}
+        self.terms = frozenset(terms_of(event.sentence, words.common)) - self.what - of_names - said
         self.lo = -FOREVER if event.earliest_start is None else event.earliest_start
         self.hi = FOREVER if event.latest_end is None else event.latest_end
         if told is not None:  # no words date it, and its report says more or less when
@@ -89,7 +109,14 @@ def words_of(language: str) -> Words:
     for n, line in enumerate(table.get("same", ())):
         for word in line.split():
             groups[word] = (*groups.get(word, ()), n)
-    return Words(groups, frozenset(word[:STEM] for word in table.get("common", ())))
+    mutual = frozenset().union(*(kinds_of(word, {}) for word in table.get("mutual", ())))
+    return Words(groups, frozenset(word[:STEM] for word in table.get("common", ())), mutual)
+
+
+@lru_cache(maxsize=65_536)
+def tokens_of(name: str) -> frozenset[int]:
+    """The words of a name, as hashes."""
+    return frozenset(crc32(word.encode()) for word in _NAME.findall(name))
 
 
 @lru_cache(maxsize=65_536)
@@ -155,6 +182,8 @@ class Evidence:
         keys += [(a, b) for i, a in enumerate(rare) for b in rare[i + 1 :]]
         keys += [(n, r) for n in names[:2] for r in rare[:2]]
         keys += [(a, b) for i, a in enumerate(named) for b in named[i + 1 :]]
+        if node.width <= 2 * DAY:
+            keys += [(node.lo, n) for n in names[:2]]
         return [tuple(sorted(key)) for key in keys]
 
     def of(self, a: Node, b: Node) -> float:
@@ -167,13 +196,15 @@ class Evidence:
             return NEVER
         if a.same == b.same and when > 0 and (a.names or a.is_long):
             return ALWAYS
-        what = self._what(a, b)
+        what, words = self._what(a, b), self._words(a, b)
         if a.doc == b.doc:
             if what < 0:
                 return NEVER  # a document that says it in two words tells two things
             if not (a.names and b.names):
-                return when + SPOKEN_OF + what + self._words(a, b) + _where(a, b) - self._odds
-        return when + self._who(a, b) + what + self._words(a, b) + _where(a, b) - self._odds
+                return when + SPOKEN_OF + what + words + _where(a, b) - self._odds
+        if (a.weak or b.weak) and words < SAID:
+            return NEVER  # who says two things on one day does not say one thing twice
+        return when + self._who(a, b) + _roles(a, b) + what + words + _where(a, b) - self._odds
 
     def _when(self, a: Node, b: Node) -> float | None:
         """What the times say; None when they are too far apart, less than 0 when one may be an error."""
@@ -187,6 +218,10 @@ class Evidence:
         if not a.names or not b.names:
             return 0.0
         shared = a.names & b.names
+        for mine in a.people if shared else ():
+            for other in b.people:
+                if not _is_one(mine, other):
+                    shared -= mine & other  # a surname that two people have
         if not shared:
             return -6.0
         apart = min(len(a.names), len(b.names)) - len(shared)  # Ada Moreau and Karim Moreau are two
@@ -195,7 +230,7 @@ class Evidence:
     def _what(self, a: Node, b: Node) -> float:
         both = a.what & b.what
         if not both:
-            return -3.0
+            return OTHER_WORDS
         return min(4.0, max(self._weight[w] for w in both)) * (0.5 if a.weak or b.weak else 1.0)
 
     def _words(self, a: Node, b: Node) -> float:
@@ -205,11 +240,44 @@ class Evidence:
         return sum(w / n for n, w in enumerate(sorted((self._weight[t] for t in terms), reverse=True), 1))
 
 
+def _is_one(a: frozenset[int], b: frozenset[int]) -> bool:
+    return a <= b or b <= a
+
+
+def _share(some: Iterable[frozenset[int]], others: Sequence[frozenset[int]]) -> bool:
+    return any(_is_one(mine, other) for mine in some for other in others)
+
+
+def _roles(a: Node, b: Node) -> float:
+    """What it says against two events that others do it, or that it is done to others; 0 where nothing is known."""
+    if a.patients and b.patients and not _share(a.patients, b.patients):
+        if _share(a.agents, b.patients) and _share(a.patients, b.agents):
+            return 0.0 if a.is_mutual and b.is_mutual else OTHERS
+        if not _share(a.patients, b.agents) and not _share(a.agents, b.patients):
+            return OTHERS
+    if a.agents and b.agents and not _share((*a.agents, *a.patients), (*b.agents, *b.patients)):
+        full = all(len(agent) > 1 for agent in (*a.agents, *b.agents))
+        return OTHERS if full else OTHERS / 4
+    return 0.0
+
+
 def _where(a: Node, b: Node) -> float:
-    return -3.0 if a.place and b.place and a.place.isdisjoint(b.place) else 0.0
+    return ELSEWHERE if a.place and b.place and a.place.isdisjoint(b.place) else 0.0
 
 
 NEVER, ALWAYS = -99.0, 99.0
+
+OTHERS = -20.0
+"""What it says that one thing is done to Alder Bank and the other to Granite Insurance."""
+
+OTHER_WORDS = -9.0
+"""What it says against two events that their words name other kinds of happenings, as far as is known."""
+
+ELSEWHERE = -13.0
+"""What it says against two events that one is told of Riga and the other of Minsk."""
+
+SAID = 4.0
+"""What two sayings, thoughts or states must have in common in words, beside who and when."""
 
 SPOKEN_OF = 3.0
 """What it says that a document tells of the same kind of happening again, and does not say of whom: "the flight"."""

@@ -35,6 +35,8 @@ class Verbs(NamedTuple):
     before_nouns: frozenset[str]
     adverbs: frozenset[str]
     toward: frozenset[str]
+    till: frozenset[str]
+    subordinators: frozenset[str]
     attributive: frozenset[str]
     ahead: frozenset[str]
     links: frozenset[str]
@@ -59,23 +61,54 @@ def verbs_of(language: str) -> Verbs:
 
 def tense_at(text: str, start: int, end: int, sentence_start: int, sentence_end: int, verbs: Verbs) -> str | None:
     """The tense of the verb group that governs a mention: the nearest before it if there is one in reach, otherwise the first after."""
-    words = _TOKEN.findall(text[max(sentence_start, start - REACH) : start])
-    if words and text[start - 1] == "-":  # "to end-February": no verb, but a part of the name
+    before = text[max(sentence_start, start - REACH) : start]
+    words = _TOKEN.findall(before)
+    if words and before[-1] == "-":  # "to end-February": no verb, but a part of the name
         words.pop()
     if words and words[-1] in verbs.attributive:
         return None
     if _lies_ahead(words, verbs):
         return "future"
+    here = _clause_of(before)
+    if words and (words[-1] in verbs.subordinators or here):
+        own = _TOKEN.findall(before[here:]) if here else []
+        if (tense := _last_told(own, verbs) or _first_told(text[end : min(sentence_end, end + REACH)], verbs)) is not None:
+            return tense
+    if (tense := _last_told(words, verbs)) is not None:
+        if tense == "past" and words[-1] in verbs.toward:
+            return None
+        return "future" if tense == "present" and words[-1] in verbs.till else tense
+    return _first_told(text[end : min(sentence_end, end + REACH)], verbs)
+
+
+def _last_told(words: list[str], verbs: Verbs) -> str | None:
+    """The tense of the last verb group among some words."""
     telling, endings = verbs.telling, verbs.telling_endings
     for i in range(len(words) - 1, -1, -1):
         word = words[i]
         if (word in telling or word.endswith(endings)) and (tense := _tense_of_group(words, i, verbs)) is not None:
-            return None if tense == "past" and words[-1] in verbs.toward else tense
-    words = _TOKEN.findall(text[end : min(sentence_end, end + REACH)])
+            return tense
+    return None
+
+
+def _first_told(text: str, verbs: Verbs) -> str | None:
+    """The tense of the first verb group in a text."""
+    telling, endings = verbs.telling, verbs.telling_endings
+    words = _TOKEN.findall(text)
     for i, word in enumerate(words):
         if (word in telling or word.endswith(endings)) and (tense := _tense_of_group(words, i, verbs)) is not None:
             return tense
     return None
+
+
+def _clause_of(before: str) -> int:
+    """Where a clause of its own begins in the words before a mention: after a semicolon, a colon or a quote that is still open; 0: nowhere."""
+    at = max(before.rfind("; "), before.rfind(": "))
+    for opening, closing in ((' "', '"'), ("“", "”")):
+        quote = before.rfind(opening)
+        if quote > at and before.find(closing, quote + 2) < 0:
+            at = quote
+    return max(at + 1, 0)
 
 
 def _lies_ahead(words: list[str], verbs: Verbs) -> bool:

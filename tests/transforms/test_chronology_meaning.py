@@ -82,7 +82,7 @@ RANGES = {
     Field.DAY_OF_WEEK: (1, 7),
     Field.DAY_OF_MONTH: (1, 31),
     Field.DAY_OF_YEAR: (1, 366),
-    Field.EASTER_DAY: (-60, 80),
+    Field.EASTER_DAY: (-60, 80), Field.ORTHODOX_EASTER_DAY: (-60, 80), Field.FEAST: (1, 60),
     Field.WEEKEND_OF_WEEK: (1, 1),
     Field.WEEK_OF_YEAR: (1, 53),
     Field.MONTH_OF_YEAR: (1, 12),

@@ -18,7 +18,7 @@ from transforms.chronology.expressions import (
     About, After, Before, Between, EventRef, Every, Expression, Intersection, Last, LastN, Limit, Named, Next, NextN, Nth, Open,
     Part, Period, Ref, Repeating, Then, This, Union, Vague, Year, Zoned, granularity, period_text,
 )
-from transforms.chronology.instants import DAY, Instant, civil, date_of, iso_week, iso_year
+from transforms.chronology.instants import DAY, HOUR, Instant, civil, date_of, iso_week, iso_year
 from transforms.chronology.intervals import UNKNOWN, Bounds
 from transforms.chronology.resolve import WIDTH, Lookup, is_counted, resolve
 from transforms.chronology.units import FIRST, LAST, Field, Unit, enclosing
@@ -101,7 +101,7 @@ def _timex3(e: Expression, anchor: Bounds, bounds: Bounds | None, lookup) -> tup
         return kind, _span_value(b), None, None, None
     if unit is None:
         return kind, "XXXX", None, None, None
-    value = _date_value(b, unit)
+    value = _span_value(b) if _lasts_days(b, unit) else _date_value(b, unit)
     if value is None or "X" in value:  # the words may have said more than the bounds can: 1998-WXX-3
         said = template(e)
         if value is None or said[0] != "X":
@@ -126,6 +126,11 @@ def _span_value(b: Bounds) -> str:
         if whole == (start, end) or whole[1] >= end and (unit is Unit.DAY or unit in (Unit.MONTH, Unit.YEAR) and not b.is_exact):
             return unit_value(start, unit)
     return f"{unit_value(start, Unit.DAY)}/{unit_value(end - 1, Unit.DAY)}"
+
+
+def _lasts_days(b: Bounds, unit: Unit | None) -> bool:
+    """Whether what is named as a day goes on for several, as Ramadan or Hanukkah."""
+    return unit is Unit.DAY and b.is_exact and b.earliest_start is not None and b.latest_end - b.earliest_start > DAY + HOUR
 
 
 def _plain(e: Expression) -> Expression:
@@ -293,7 +298,8 @@ def _edtf(e: Expression, anchor: Bounds, b: Bounds, lookup) -> str | None:
             return "{" + ",".join(parts) + "}" if all(p and _is_single(p) for p in parts) else _edtf_bounds(b, None)
         case Vague("PRESENT"):
             return _edtf_bounds(b, Unit.DAY)
-    return _edtf_bounds(b, granularity(e))
+    unit = granularity(e)
+    return _edtf_bounds(b, None if _lasts_days(b, unit) else unit)
 
 
 def _is_single(edtf: str) -> bool:

@@ -25,7 +25,7 @@ from transforms.chronology.expressions import (
 )
 from transforms.chronology.instants import DAY, HOUR, MAX_YEAR, MIN_YEAR, MINUTE, SECOND, WEEK, Instant, instant
 from transforms.chronology.intervals import UNKNOWN, Bounds
-from transforms.chronology.units import FIRST, LAST, Field, Unit, belongs_at, enclosing, floor, occurrence, shift
+from transforms.chronology.units import FIRST, LAST, Field, Unit, belongs_at, enclosing, floor, occurrences, shift
 
 Lookup = Callable[[Expression], Bounds | None]
 """Finds the bounds of an `EventRef` or a `Named`; None when it is not known."""
@@ -165,9 +165,9 @@ def _within(fields: tuple[tuple[Field, int], ...], start: Instant, end: Instant)
     for _ in range(600):  # weeks of a decade: more is no longer one thing
         if cycle >= end:
             break
-        span = occurrence(field, value, cycle)
-        if span and start <= belongs_at(field, value, span[0]) < end:
-            found.extend(_within(rest, *span))
+        for span in occurrences(field, value, cycle):
+            if start <= belongs_at(field, value, span[0]) < end:
+                found.extend(_within(rest, *span))
         cycle = shift(cycle, field.cycle, 1)
     return found
 

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum, IntEnum
 from functools import lru_cache
 
@@ -61,6 +62,8 @@ class Field(Enum):
     DAY_OF_MONTH = ("DAY_OF_MONTH", Unit.DAY, Unit.MONTH)
     DAY_OF_YEAR = ("DAY_OF_YEAR", Unit.DAY, Unit.YEAR)
     EASTER_DAY = ("EASTER_DAY", Unit.DAY, Unit.YEAR)
+    ORTHODOX_EASTER_DAY = ("ORTHODOX_EASTER_DAY", Unit.DAY, Unit.YEAR)
+    FEAST = ("FEAST", Unit.DAY, Unit.YEAR)
     WEEKEND_OF_WEEK = ("WEEKEND_OF_WEEK", Unit.WEEKEND, Unit.WEEK)
     WEEK_OF_YEAR = ("WEEK_OF_YEAR", Unit.WEEK, Unit.YEAR)
     MONTH_OF_YEAR = ("MONTH_OF_YEAR", Unit.MONTH, Unit.YEAR)
@@ -79,10 +82,12 @@ class Field(Enum):
 _VALUES = {
     Field.SECOND_OF_MINUTE: (0, 59), Field.MINUTE_OF_HOUR: (0, 59), Field.HOUR_OF_DAY: (0, 24), Field.PART_OF_DAY: (1, 6),
     Field.DAY_OF_WEEK: (1, 7), Field.DAY_OF_MONTH: (1, 31), Field.DAY_OF_YEAR: (1, 366), Field.EASTER_DAY: (-80, 250),
+    Field.ORTHODOX_EASTER_DAY: (-80, 230), Field.FEAST: (1, 99),
     Field.WEEKEND_OF_WEEK: (1, 1), Field.WEEK_OF_YEAR: (1, 53), Field.MONTH_OF_YEAR: (1, 12), Field.QUARTER_OF_YEAR: (1, 4),
     Field.SEASON_OF_YEAR: (1, 4), Field.HALF_OF_YEAR: (1, 2), Field.YEAR_OF_CENTURY: (0, 99), Field.DECADE_OF_CENTURY: (0, 9),
 }
-"""Field → least and greatest value. Days from Easter stay within its year: 22 March - 80, 25 April + 250."""
+"""Field → least and greatest value. Days from Easter stay within its year: 22 March - 80, 25 April + 250; the Orthodox one is
+at most 8 May until 2100. Feasts are numbered in `transforms.chronology.feasts`."""
 
 DAYPARTS = {1: (5, 12), 2: (12, 18), 3: (17, 22), 4: (20, 29), 5: (6, 18), 6: (11, 14)}
 """Part of the day → (first hour, past the last): morning, afternoon, evening, night, daytime, midday."""
@@ -178,7 +183,8 @@ def occurrence(field: Field, value: int, cycle: Instant) -> tuple[Instant, Insta
 
     Values count from 1 (hours, minutes, seconds and years of a century from 0). Days of the week are ISO's. Seasons are
     the northern meteorological ones, spring is 1; winter starts in December. A quarter is a calendar quarter.
-    ``EASTER_DAY`` counts days from Western Easter Sunday (0 is Easter, 39 Ascension Day, -2 Good Friday).
+    ``EASTER_DAY`` counts days from Western Easter Sunday (0 is Easter, 39 Ascension Day, -2 Good Friday). A ``FEAST`` may come
+    twice in a year, or never: see `occurrences`.
     Hour 24 is the hour that follows the day (ISO 8601).
 
     >>> occurrence(Field.DAY_OF_YEAR, 366, instant(2023)), occurrence(Field.MONTH_OF_YEAR, 13, instant(2023))
@@ -217,6 +223,9 @@ def occurrence(field: Field, value: int, cycle: Instant) -> tuple[Instant, Insta
         case Field.EASTER_DAY:
             start = easter(date_of(cycle // DAY)[0]) + value * DAY
             return start, start + DAY
+        case Field.ORTHODOX_EASTER_DAY:
+            start = orthodox_easter(date_of(cycle // DAY)[0]) + value * DAY
+            return start, start + DAY
         case Field.WEEKEND_OF_WEEK:
             return cycle + 5 * DAY, cycle + 7 * DAY
         case Field.WEEK_OF_YEAR:
@@ -238,6 +247,16 @@ def occurrence(field: Field, value: int, cycle: Instant) -> tuple[Instant, Insta
             n = (date_of(cycle // DAY)[0] + 10 * value) * 12
             return _of_months(n), _of_months(n + 120)
     raise ValueError(f"unknown field {field!r}")
+
+
+def occurrences(field: Field, value: int, cycle: Instant) -> Sequence[tuple[Instant, Instant]]:
+    """`occurrence`, none or one as a rule: a feast of a lunar year comes twice in some years of the sun."""
+    if field is Field.FEAST:
+        from transforms.chronology.feasts import in_year  # a table that few texts need
+
+        return in_year(value, date_of(cycle // DAY)[0])
+    span = occurrence(field, value, cycle)
+    return (span,) if span else ()
 
 
 def belongs_at(field: Field, value: int, start: Instant) -> Instant:
@@ -267,3 +286,16 @@ def easter(year: int) -> Instant:
     m = (a + 11 * h + 19 * x) // 433
     month = (h + x - 7 * m + 90) // 25
     return instant(year, month, (h + x - 7 * m + 33 * month + 19) % 32)
+
+
+def orthodox_easter(year: int) -> Instant:
+    """Easter Sunday by the Julian reckoning, in the Gregorian calendar (Meeus, *Astronomical Algorithms*, 1991).
+
+    >>> iso(orthodox_easter(2024)), iso(orthodox_easter(2022))
+    ('2024-05-05', '2022-04-24')
+    """
+    a, b, c = year % 4, year % 7, year % 19
+    d = (19 * c + 15) % 30
+    e = (2 * a + 4 * b - d + 34) % 7
+    month, day = divmod(d + e + 114, 31)
+    return instant(year, month, day + 1) + (year // 100 - year // 400 - 2) * DAY

@@ -105,7 +105,7 @@ def confirmed(text: str, start: int, end: int, signal: str | None, reading: Read
     """Whether the surroundings make a weak reading a reference: what each of `transforms.grammar.rules.GUARDS` asks."""
     after = _WORD_AFTER.match(text, end)
     follows = after.group(1) if after else ""
-    if colloquial and reading.latent not in ("year", "adjective", "modifier", "happening", "uncounted"):
+    if colloquial and reading.latent not in ("year", "adjective", "modifier", "happening", "uncounted", "hour"):
         return True
     match reading.latent:
         case "preposition":
@@ -139,9 +139,24 @@ def confirmed(text: str, start: int, end: int, signal: str | None, reading: Read
             return signal in context.prepositions or not (follows[:1].isupper() or _capital_before(text, start))
         case "uncounted":
             return signal not in context.numbered and follows not in context.counted
+        case "hour":
+            return colloquial and _hour_confirmed(text, end, follows, context)
         case "year":
             return _year_confirmed(text, start, end, signal, follows, context, colloquial)
     return False
+
+
+def _hour_confirmed(text: str, end: int, follows: str, context: Context) -> bool:
+    """Whether a bare number after "at" or "til" in a post is an hour: what follows is not what it counts, nor a street."""
+    if text[end : end + 1] in ("%", "°", "/", "+", "*", "=", ":", "-", "–", "'") and text[end : end + 2].strip() == text[end : end + 2]:
+        return False
+    if follows in context.counted or follows == "of":
+        return False
+    if text[end : end + 1] != " ":
+        return True
+    plural = len(follows) > 3 and follows.endswith("s") and not follows.endswith("ss")
+    street = follows[:1].isupper() and follows[1:2].islower()
+    return not (plural and follows not in context.tense or street)
 
 
 def _capital_before(text: str, start: int) -> bool:

@@ -71,9 +71,12 @@ def held_by(p: Production, lexicon: Lexicon) -> set[str]:
 
 def _shapes(p: Production, lexicon: Lexicon) -> list[tuple[Symbol, ...]]:
     """Stretches of digits and signs written together: "<hour>:<minute>" and "'<d2>s" are found as a whole."""
+    numbers = {n.category for n in lexicon.numbers}
+    if p.rule.gives in TOP and p.symbols[0].word and all(s.word or s.category in numbers for s in p.symbols) and (
+            any(s.category for s in p.symbols) and any(s.spaced for s in p.symbols[1:])):
+        return [p.symbols]  # "at <hour>": by the word before
     if all(s.spaced for s in p.symbols[1:]):
         return []
-    numbers = {n.category for n in lexicon.numbers}
     stretches: list[list[Symbol]] = [[]]
     for s in p.symbols:
         if s.spaced:
@@ -301,7 +304,9 @@ def _edge(productions: list[Production], lexicon: Lexicon, at: int) -> set[str]:
 def _shape(symbols: tuple[Symbol, ...], lexicon: Lexicon) -> str:
     sizes = {n.category: (min(m.fewest for m in lexicon.numbers if m.category == n.category),
                           max(m.most for m in lexicon.numbers if m.category == n.category)) for n in lexicon.numbers}
-    return "".join(_escape(s.word) if s.word else r"[0-9]{%d,%d}" % sizes[s.category] for s in symbols)
+    gaps = [_GAP + "-?" + _GAP if i and s.spaced else "" for i, s in enumerate(symbols)]
+    return "".join(gap + (_escape(s.word) if s.word else r"[0-9]{%d,%d}" % sizes[s.category])
+                   for gap, s in zip(gaps, symbols)) + (r"\b" if any(gaps) and symbols[-1].category or (symbols[-1].word or "").isalpha() else "")
 
 
 def _spelled(words: Iterable[str]) -> Iterator[str]:

@@ -110,11 +110,16 @@ def find(text: str, language: str) -> list[Found]:
                 start += surface.index(" ") + 1  # "the third-quarter loss": the article is the loss's
             found.append(Found(start, end, reading, s0, s1, tense,
                                signal if signal in context.prepositions else None))
+    if any("Year(" in f.reading.text and _OLD_YEAR.search(f.reading.text) for f in found):
+        from transforms.antiquity import with_bare_years  # for texts on antiquity alone
+
+        return with_bare_years(text, found, grammar.language)
     return found
 
 
 _LISTED = (", ", " and ", ", and ", " or ", " & ")
 """What stands between names in a list, of which the first tells what the others are: "thanks to Jan, June and May"."""
+_OLD_YEAR = re.compile(r"Year\(-?\d{1,3}\)")
 _TENSE_GUARDS: dict[str, tuple[str | None, ...]] = {"not-past": ("past",), "future": ("past", "present", None)}
 """Guards that ask for a tense → the tenses in which the reading does not count."""
 

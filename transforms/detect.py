@@ -31,7 +31,10 @@ _WORD_BEFORE = re.compile(r"([^\W\d_]+(?:['’][^\W\d_]+)?)[\s\"'“‘(\[-]*\Z"
 _HEAD = re.compile(r"\w+(?: \w+)?")
 _NAME_WITH_NAME = re.compile(r" [A-Z]\w+ [A-Z]\Z")
 _ORDINAL = re.compile(r"(?<!\d)\d{1,2}\Z")
-_ABBREVIATION = re.compile(r"(?:^|[\s(\"'“])(?:[A-Z]|[A-Z][a-z]{1,3}|[a-z]\.[a-z]|U\.S|No|St)\.\s*\Z")
+_SHORTENED = ("Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Okt|Nov|Dec|Dez|Gen|Col|Capt|Maj|Rev|Sen|Rep|Gov|Prof|Hon|Inc|Corp|Co|Cos|Ave|Fig|No|St|U\\.S|"
+              "Ala|Ariz|Calif|Conn|Del|Ga|Ill|Ind|Mass|Miss|Ont|Pa|Va")
+"""What is written with a dot and ends no sentence, beside letters, words without a vowel (Mr, Dr, Ltd), and "a.m."."""
+_ABBREVIATION = re.compile(rf"(?:^|[\s(\"'“])(?:[A-Z]|[A-Z][b-df-hj-np-tv-xz]{{1,3}}|{_SHORTENED}|[a-z]\.[a-z])\.\s*\Z")
 
 
 class Found(NamedTuple):
@@ -124,7 +127,7 @@ _TENSE_GUARDS: dict[str, tuple[str | None, ...]] = {"not-past": ("past",), "futu
 """Guards that ask for a tense → the tenses in which the reading does not count."""
 
 
-_COLLOQUIAL = re.compile(r"(?:^|\s)[@#]\w|https?://|[:;=]-?[)(DPp](?:\s|$)|!!|\?!|[a-z]~|\^\^|\bo\.o\b|([a-z])\1\1|"
+_COLLOQUIAL = re.compile(r"(?:^|\s)[@#]\w|\s@ \w|https?://|[:;=]-?[)(DPp](?:\s|$)|!!|\?!|[a-z]~|\^\^|\bo\.o\b|([a-z])\1\1|"
                          r"[\U0001f300-\U0001faff☀-➿]", re.IGNORECASE)
 _CODE = re.compile(r"[{}=<>\\|]|\w\(")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -137,12 +140,15 @@ def is_colloquial(text: str, context: Context) -> bool:
         return False
     if _COLLOQUIAL.search(text) is not None:
         return True
-    if not context.chat or len(text) > 200 or _CODE.search(text):
+    if not context.chat or _CODE.search(text):
         return False
     words = _WORD.findall(text)
-    if not context.slang.isdisjoint(w.lower() for w in words):
+    if not context.slang.isdisjoint(w.lower() if len(w) > 2 else w for w in words):
         return True
-    signs = sum(w.lower() in context.chat for w in words[:40])
+    if len(text) > 200:
+        return False
+    signs = sum(w.lower() in context.chat for w in words[:40]) + (not context.lowered.isdisjoint(words)) + ("!" in text)
+    signs += len(words) < 13 and text.rstrip()[-1:] == "!" and '"' not in text and "“" not in text
     signs += any(w.lower() in context.first_person for w in words[:40])
     signs += bool(words) and words[0].lower() in context.openers
     if len(words) > 7:

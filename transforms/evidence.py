@@ -66,6 +66,7 @@ class Context(NamedTuple):
     season_signals: frozenset[str]
     seasonal: frozenset[str]
     chat: frozenset[str]
+    lowered: frozenset[str]
     first_person: frozenset[str]
     openers: frozenset[str]
     tense: dict[str, str]

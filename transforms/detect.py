@@ -34,6 +34,9 @@ _ORDINAL = re.compile(r"(?<!\d)\d{1,2}\Z")
 _SHORTENED = ("Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Okt|Nov|Dec|Dez|Gen|Col|Capt|Maj|Rev|Sen|Rep|Gov|Prof|Hon|Inc|Corp|Co|Cos|Ave|Fig|No|St|U\\.S|"
               "Ala|Ariz|Calif|Conn|Del|Ga|Ill|Ind|Mass|Miss|Ont|Pa|Va")
 """What is written with a dot and ends no sentence, beside letters, words without a vowel (Mr, Dr, Ltd), and "a.m."."""
+_SHORTENED = ("Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Okt|Nov|Dec|Dez|Gen|Col|Capt|Maj|Rev|Sen|Rep|Gov|Prof|Hon|Inc|Corp|Co|Cos|Ave|Fig|No|St|U\\.S|"
+              "Ala|Ariz|Calif|Conn|Del|Ga|Ill|Ind|Mass|Miss|Ont|Pa|Va")
+"""What is written with a dot and ends no sentence, beside letters, words without a vowel (Mr, Dr, Ltd), and "a.m."."""
 _ABBREVIATION = re.compile(rf"(?:^|[\s(\"'“])(?:[A-Z]|[A-Z][b-df-hj-np-tv-xz]{{1,3}}|{_SHORTENED}|[a-z]\.[a-z])\.\s*\Z")
 
 

@@ -3,22 +3,20 @@
     python benchmarks/events.py [CORPUS…] [--eval DIR] [--part dev|held|all] [--errors [N]] [--save FILE] [--json]
 
 A corpus is a name in the evaluation folder or a .jsonl file, one document a line: ``{"doc_id", "text", "dct", "events":
-[{"eid", "start", "end", "class"}], "timexes": [{"tid", "start", "end"}], "tlinks": [{"source", "target",
-"relType"}]}``.
+[{"eid", "start", "end", "class"}], "timexes": [{"tid", "start", "end"}],
+"tlinks": [{"source", "target", "relType"}]}``.
 Everything is found in the raw text; of the gold, only the document date is given.
 
 triggers    events with the same extent (strict); class: those of them with the same TimeML class.
 links       between two things that were found (a gold event by its extent, a gold timex by overlap). Precision is over
-            pairs that the gold relates somehow, VAGUE among them; recall over the pairs that it orders (not VAGUE).
+            the pairs that the gold relates somehow, VAGUE among them; "ordered" is the precision where it is not VAGUE;
+            recall is over the pairs that it orders, whether or not both ends were found.
+            timex: event and timex in one sentence; date: event and document date; events: two events in one sentence.
             Relations are compared after folding BEGINS, ENDS, BEGUN_BY, ENDED_BY … into the five of TimeBank-Dense;
-            DURING, which
-            annotators use both ways, is right where they say IS_INCLUDED, DURING or SIMULTANEOUS.
-            timex: event and timex in one sentence; implied: these, and the pairs whose order follows from their
-            bounds alone;
-            date: event and document date; events: two events in one sentence.
+            DURING, which annotators use both ways, is right where they say IS_INCLUDED, DURING or SIMULTANEOUS.
+            A gold that says EQUAL (MATRES) orders the starts of events alone: so are the relations found.
 speed       processor seconds of reading, detecting, pinning and extracting, as `dateline run` does it (sentences that
-hold
-            a timex) and with every sentence, in documents of 3 kB a second.
+            hold a timex) and with every sentence, in documents of 3 kB a second.
 """
 
 from __future__ import annotations
@@ -35,7 +33,7 @@ from typing import Any, NamedTuple
 
 from corpora import part_of
 from tagging import document_of
-from transforms.records import Event, Mention, Timex, TLink
+from transforms.records import Event, Mention, TLink
 
 FOLDED = {
     "IBEFORE": "BEFORE", "IAFTER": "AFTER", "BEGINS": "IS_INCLUDED", "ENDS": "IS_INCLUDED",
@@ -44,7 +42,13 @@ FOLDED = {
 INVERSE = {"BEFORE": "AFTER", "AFTER": "BEFORE", "INCLUDES": "IS_INCLUDED", "IS_INCLUDED": "INCLUDES"}
 SAME = {"DURING": ("DURING", "IS_INCLUDED", "SIMULTANEOUS"), "IS_INCLUDED": ("IS_INCLUDED", "DURING")}
 """What was found → what the gold may say, where that is more than the same."""
-KINDS = ("timex", "implied", "date", "events")
+OF_STARTS = {
+    "INCLUDES": "BEFORE", "ENDED_BY": "BEFORE", "DURING_INV": "BEFORE", "IBEFORE": "BEFORE", "IS_INCLUDED": "AFTER",
+    "ENDS": "AFTER", "DURING": "AFTER", "IAFTER": "AFTER", "BEGINS": "EQUAL", "BEGUN_BY": "EQUAL",
+    "SIMULTANEOUS": "EQUAL", "IDENTITY": "EQUAL",
+}  # fmt: skip
+"""Relation → how the starts of its two sides are ordered."""
+KINDS = ("timex", "date", "events")
 SIZE = 3_000
 """Bytes of a document, for speed."""
 
@@ -57,7 +61,6 @@ class Annotated(NamedTuple):
     events: list[Event]
     tlinks: list[TLink]
     mentions: list[Mention]
-    timexes: list[Timex]
     sentences: list[int]
 
 
@@ -82,14 +85,16 @@ def annotated(given: list[dict[str, Any]], nlp: Any) -> Iterator[Annotated]:
         document = document_of(gold["text"], gold["doc_id"], gold.get("lang") or "en", gold.get("dct") or "")
         found = annotate(document, nlp, every_sentence=True)
         starts = sentence_starts(gold["text"])
-        yield Annotated(gold, gold["text"], found.events, found.tlinks, found.mentions, found.timexes, starts)
+        yield Annotated(gold, gold["text"], found.events, found.tlinks, found.mentions, starts)
 
 
 def figures(counts: Counter) -> dict[str, float]:
-    """Precision, recall and F1 in percent, of counts ``right``, ``found`` and ``gold``."""
+    """Precision, recall, F1 and precision without what is VAGUE, in percent, of the counts of a kind."""
     p = counts["right"] / counts["found"] if counts["found"] else 0.0
     r = counts["right"] / counts["gold"] if counts["gold"] else 0.0
-    return {"P": 100 * p, "R": 100 * r, "F1": 200 * p * r / (p + r) if p + r else 0.0}
+    ordered = counts["found"] - counts["vague"]
+    f1 = 200 * p * r / (p + r) if p + r else 0.0
+    return {"P": 100 * p, "R": 100 * r, "F1": f1, "ordered": 100 * counts["right"] / ordered if ordered else 0.0}
 
 
 def score_triggers(each: Annotated, counts: Counter) -> None:
@@ -112,8 +117,8 @@ def gold_links(gold: dict[str, Any]) -> dict[tuple[str, str], str]:
     return found
 
 
-def score_links(each: Annotated, counts: dict[str, Counter], errors: list[tuple]) -> None:
-    """Count the links of a document by kind: timex, date, events."""
+def score_links(each: Annotated, counts: dict[str, Counter], errors: list[tuple], folded: dict[str, str]) -> None:
+    """Count the links of a document by kind: timex, date, events; relations that were found are folded first."""
     gold, text = each.gold, each.text
     links = gold_links(gold)
     if not links:
@@ -145,10 +150,8 @@ def score_links(each: Annotated, counts: dict[str, Counter], errors: list[tuple]
     for (a, b), relation in links.items():
         if (kind := kind_of(a, b)) is not None and relation != "VAGUE":
             counts[kind]["gold"] += 1
-            counts["implied"]["gold"] += kind == "timex"
-    seen: set[tuple[str, str]] = set()
     for link in each.tlinks:
-        a, b, relation = names.get(link.source), names.get(link.target), FOLDED.get(link.relation, link.relation)
+        a, b, relation = names.get(link.source), names.get(link.target), folded.get(link.relation, link.relation)
         if a is None or b is None or a == b:
             continue
         if kind_of(a, b) is None:
@@ -160,42 +163,14 @@ def score_links(each: Annotated, counts: dict[str, Counter], errors: list[tuple]
             counts[kind]["unjudged"] += 1
             continue
         right = true in SAME.get(relation, (relation,))
-        seen.add((a, b))
-        for name in (kind, "implied") if kind == "timex" else (kind,):
-            counts[name]["found"] += 1
-            counts[name]["right"] += right
-            counts[name]["vague"] += true == "VAGUE"
+        counts[kind]["found"] += 1
+        counts[kind]["right"] += right
+        counts[kind]["vague"] += true == "VAGUE"
         counts[f"rule {link.rule}"]["right" if right else true] += 1
         if not right:
             said = text[events[a]["start"] - 90 : events[a]["end"] + 90].replace("\n", " ")
             other = (timexes.get(b) or events.get(b) or {"text": "t0"})["text"]
             errors.append((kind, link.rule, relation, true, events[a]["text"], other, said))
-    for event in each.events:
-        for timex in each.timexes:
-            a, b = names.get(event.event_id), names.get(timex.mention_id)
-            if a is None or b is None or (a, b) in seen or kind_of(a, b) != "timex" or (a, b) not in links:
-                continue
-            if (relation := implied(event, timex)) is not None:
-                seen.add((a, b))
-                counts["implied"]["found"] += 1
-                counts["implied"]["right"] += links[a, b] in SAME.get(relation, (relation,))
-                counts["implied"]["vague"] += links[a, b] == "VAGUE"
-
-
-def implied(event: Event, timex: Timex) -> str | None:
-    """The relation of an event to a timex that their bounds leave no doubt about."""
-    if timex.type not in ("DATE", "TIME") or event.mention_id == timex.mention_id:
-        return None
-    if None not in (event.latest_end, timex.earliest_start) and event.latest_end <= timex.earliest_start:
-        return "BEFORE"
-    if None not in (event.earliest_start, timex.latest_end) and event.earliest_start >= timex.latest_end:
-        return "AFTER"
-    known = None not in (event.earliest_start, event.latest_end, timex.latest_start, timex.earliest_end)
-    return (
-        "IS_INCLUDED"
-        if known and timex.latest_start <= event.earliest_start and event.latest_end <= timex.earliest_end
-        else None
-    )
 
 
 def speed(given: list[dict[str, Any]], nlp: Any, every_sentence: bool) -> float:
@@ -240,6 +215,7 @@ def main() -> None:
     nlp = model.load(model.package_of("en_core_web_sm"))
     for name in chosen.corpora:
         given = documents([name], chosen.eval, chosen.part)
+        of_starts = any(link["relType"] == "EQUAL" for d in given for link in d.get("tlinks", ()))
         triggers: Counter = Counter()
         links: dict[str, Counter] = {kind: Counter() for kind in KINDS}
         links = _Counters(links)
@@ -247,7 +223,7 @@ def main() -> None:
         saved = []
         for each in annotated(given, nlp):
             score_triggers(each, triggers)
-            score_links(each, links, errors)
+            score_links(each, links, errors, OF_STARTS if of_starts else FOLDED)
             saved.append(
                 {
                     "doc_id": each.gold["doc_id"],
@@ -289,7 +265,7 @@ def _show(row: dict[str, Any], as_json: bool) -> None:
         rest = "  ".join(
             f"{k} {v:.1f}" if isinstance(v, float) else f"{k} {v}"
             for k, v in values.items()
-            if k not in ("P", "R", "F1")
+            if k not in ("P", "R", "F1") and not (name == "triggers" and k == "ordered")
         )
         print(f"  {name:<9} P {values['P']:6.2f}  R {values['R']:6.2f}  F1 {values['F1']:6.2f}   {rest}")
     for name in ("documents/s", "documents/s, every sentence"):

@@ -202,7 +202,7 @@ def _written(given: _Read | Refused, export: ModuleType, nlp: Any, every_sentenc
 
             with deadline(allowance(len(given.document.text))):
                 found = annotation(*given, nlp, every_sentence)
-            text = export.write(found.document, found.mentions, found.timexes, found.events)
+            text = export.write(found.document, found.mentions, found.timexes, found.events, found.tlinks)
             return text if text.endswith("\n") else text + "\n", None
         except Exception as error:  # noqa: BLE001  one bad document must not end the stream
             given = _refused(given.document, error)

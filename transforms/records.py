@@ -156,6 +156,7 @@ class Event(NamedTuple):
     latest_end: Annotated[At | None, "after this it is over, exclusive"]
     edtf: Annotated[str | None, "ISO 8601-2 string of its date"]
     confidence: Annotated[float, "0 to 1"]
+    pos: Annotated[Literal["VERB", "NOUN", "ADJECTIVE", "OTHER"], "part of speech of the trigger"] = "OTHER"
 
 
 class TLink(NamedTuple):
@@ -205,7 +206,7 @@ class Occurrence(NamedTuple):
     latest_start: Annotated[At | None, "by this it has started"]
     earliest_end: Annotated[At | None, "until this it certainly lasts"]
     latest_end: Annotated[At | None, "after this it is over, exclusive"]
-    edtf: Annotated[str | None, "ISO 8601-2 (EDTF) string of its date"]
+    edtf: Annotated[str | None, "ISO 8601-2 (EDTF) string of its date; with ~ when no words date it, but its report does"]
     n_mentions: Annotated[int, "events that tell it"]
     n_documents: Annotated[int, "documents that tell it, copies among them"]
     n_independent_sources: Annotated[int, "sources that tell it: a wire report and its copies count once"]
@@ -227,6 +228,16 @@ class Telling(NamedTuple):
     copy_of: Annotated[str | None, "doc_id of the earlier document that this one nearly copies"]
     similarity: Annotated[float | None, "share of the wording of both together that both have, 0 to 1"]
     reported: Annotated[At | None, "document date, its earliest start"]
+    on_timelines: Annotated[bool, "whether it stands on timelines: no state, and no word that only carries another event"] = True
+    word_start: Annotated[int, "first code point of the words that name it"] = 0
+    words: Annotated[str, "the words that name it: rolled out; flight, of what is said to have made its flight"] = ""
+
+
+class Alias(NamedTuple):
+    """Two names of one entity, as far as the names tell."""
+
+    name: Annotated[str, "a name of a participant, as in its entity"]
+    alias: Annotated[str, "a name of the same: gm of general motors; itself too"]
 
 
 class Quarantined(NamedTuple):
@@ -268,6 +279,7 @@ TABLES: dict[str, type] = {
     "tlinks": TLink,
     "occurrences": Occurrence,
     "tellings": Telling,
+    "aliases": Alias,
     "quarantine": Quarantined,
     "runs": Run,
 }

@@ -35,7 +35,7 @@ def dated(text: str, nlp, on: str = "2022-05-18") -> list[Event]:
 
 
 def day(event: Event) -> list[str | None]:
-    return [t if t is None else iso(t)[:10] for t in event[-6:-2]]
+    return [t if t is None else iso(t)[:10] for t in event[-7:-3]]
 
 
 @pytest.mark.parametrize(

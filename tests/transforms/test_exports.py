@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows import model
 from transforms import exports
+from transforms.annotate import annotate
 from transforms.chronology.instants import instant
 from transforms.dating import date_document
+from transforms.evaluation import gold_from_timeml, tags_of
 from transforms.exports import jsonl, text, timeml
-from transforms.records import Document, Event, Evidence, Mention, Timex
+from transforms.records import Document, Event, Evidence, Mention, Timex, TLink
 from transforms.sources import Draft, Unreadable, read
 
 WORDS = "Sales rose <sharply> & fell a month ago, in April 2022."
@@ -261,6 +264,112 @@ def test_what_is_written_reads_back_to_the_same_text_and_date(words, spans, titl
     again = date_document(found)
     assert (again.text, again.title, again.doc_id) == (doc.text, doc.title, doc.doc_id)
     assert again[7:12] == doc[7:12]
+
+
+EVENT_2 = EVENT._replace(event_id="d:1:e2", start=23, end=27, trigger="fell", lemma="fall", pos="VERB", modality="may")
+
+
+def tlink(n: int, source: str, target: str, relation: str, signal: str | None = None) -> TLink:
+    return TLink("d:1", f"d:1:l{n}", f"d:1:{source}", f"d:1:{target}", relation, None, signal, "rule", 0.8)
+
+
+def written(*tlinks: TLink, events: tuple[Event, ...] = (EVENT_2, EVENT)) -> ElementTree.Element:
+    rows = [mention(AGO, AGO + 11), mention(44, 54, 2)]
+    return ElementTree.fromstring(timeml.write(document(), rows, [T0, timex(), timex(2)], events, tlinks))
+
+
+def test_events_stand_in_the_text_and_each_has_an_instance():
+    root = written()
+    inline = [(e.tag, e.get("eid") or e.get("tid"), e.text) for e in root.find("TEXT")]
+    assert inline == [
+        ("EVENT", "e1", "rose"), ("EVENT", "e2", "fell"), ("TIMEX3", "t1", "a month ago"), ("TIMEX3", "t2", "April 2022"),
+    ]  # fmt: skip
+    assert "".join(root.find("TEXT").itertext()) == WORDS
+    assert root.find("TEXT/EVENT").attrib == {"eid": "e1", "class": "OCCURRENCE"}
+    assert root.findall("MAKEINSTANCE")[1].attrib == {
+        "eiid": "ei2", "eventID": "e2", "pos": "VERB", "tense": "PAST", "aspect": "NONE", "polarity": "POS", "modality": "may",
+    }  # fmt: skip
+
+
+def test_links_join_instances_and_times_and_name_their_signal():
+    links = [
+        tlink(1, "e1", "t0", "BEFORE"), tlink(2, "e2", "t2", "IS_INCLUDED", "in"), tlink(3, "e1", "e2", "BEFORE"),
+    ]  # fmt: skip
+    root = written(*links)
+    assert [link.attrib for link in root.findall("TLINK")] == [
+        {"lid": "l1", "relType": "BEFORE", "eventInstanceID": "ei1", "relatedToTime": "t0"},
+        {"lid": "l2", "relType": "IS_INCLUDED", "eventInstanceID": "ei2", "relatedToTime": "t2", "signalID": "s1"},
+        {"lid": "l3", "relType": "BEFORE", "eventInstanceID": "ei1", "relatedToEventInstance": "ei2"},
+    ]
+    assert [(s.get("sid"), s.text) for s in root.iter("SIGNAL")] == [("s1", "in")]
+
+
+def test_what_is_not_written_is_not_linked():
+    inside = EVENT_2._replace(start=AGO + 2, end=AGO + 7)
+    root = written(tlink(1, "e2", "t1", "IS_INCLUDED"), tlink(2, "e1", "t9", "BEFORE"), events=(EVENT, inside))
+    assert [e.get("eid") for e in root.iter("EVENT")] == ["e1"] and root.find("TLINK") is None
+
+
+NAMES = {
+    "TIMEX3": {"tid", "type", "value", "mod", "quant", "freq", "temporalFunction", "functionInDocument", "anchorTimeID"},
+    "EVENT": {"eid", "class"},
+    "MAKEINSTANCE": {"eiid", "eventID", "pos", "tense", "aspect", "polarity", "modality"},
+    "SIGNAL": {"sid"},
+    "TLINK": {"lid", "relType", "eventInstanceID", "relatedToEventInstance", "relatedToTime", "signalID"},
+}
+"""Attributes of TimeML 1.2.1 that are written."""
+REQUIRED = {
+    "TIMEX3": {"tid", "type", "value"},
+    "EVENT": NAMES["EVENT"],
+    "MAKEINSTANCE": NAMES["MAKEINSTANCE"] - {"modality"},
+    "SIGNAL": {"sid"},
+    "TLINK": {"lid", "relType", "eventInstanceID"},
+}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(model.package_of("en_core_web_sm") is None, reason="no spaCy model is installed")
+def test_what_is_found_is_written_and_read_back_the_same():
+    nlp = model.load(model.package_of("en_core_web_sm"))
+    words = (
+        "The mayor said on 3 May 2021 that the bridge had collapsed after the flood. Two men, who fled before the police "
+        "arrived, have been arrested since Monday. He will not resign & may stay until 2024 < 2025."
+    )
+    doc = document(words)
+    found = annotate(doc, nlp, every_sentence=True)
+    xml = timeml.write(found.document, found.mentions, found.timexes, found.events, found.tlinks)
+    root = ElementTree.fromstring(xml)
+    ids: dict[str, str] = {"t0": "t0"}
+    for element in root.iter():
+        if element.tag in NAMES:
+            assert REQUIRED[element.tag] <= set(element.attrib) <= NAMES[element.tag], element.attrib
+            assert all(element.attrib.values())
+    for instance in root.iter("MAKEINSTANCE"):
+        ids[instance.get("eiid")] = instance.get("eventID")
+    at, places = 0, {}
+    text = root.find("TEXT")
+    at += len(text.text or "")
+    for element in text:
+        places[element.get("eid") or element.get("tid") or element.get("sid")] = at, at + len(element.text)
+        at += len(element.text) + len(element.tail or "")
+    assert {i: p for i, p in places.items() if i[0] == "e"} == {
+        e.event_id.rpartition(":")[2]: (e.start, e.end) for e in found.events
+    }
+    assert [(t.start, t.end, t.type, t.value) for t in gold_from_timeml(xml.encode()).tags] == [
+        (t.start, t.end, t.type, t.value) for t in tags_of(found.mentions, found.timexes)
+    ]
+    kept = {"t0", *places}
+    assert [
+        (ids[k.get("eventInstanceID")], k.get("relType"), k.get("relatedToTime") or ids[k.get("relatedToEventInstance")])
+        for k in root.iter("TLINK")
+    ] == [
+        (k.source.rpartition(":")[2], k.relation, k.target.rpartition(":")[2])
+        for k in found.tlinks
+        if k.target.rpartition(":")[2] in kept
+    ]
+    assert len(found.tlinks) > 5 and root.find(".//SIGNAL") is not None
+    [again] = read(xml.encode(), "out.tml")
+    assert date_document(again).text == doc.text
 
 
 # ---------------------------------------------------------------- text

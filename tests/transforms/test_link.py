@@ -48,10 +48,43 @@ def links(text: str, nlp) -> set[tuple[str, str, str]]:
         ("They began to leave on 3 May 2021.", ("leave", "IS_INCLUDED", "t1")),
         ("They are expected to arrive on 20 May 2022.", ("arrive", "IS_INCLUDED", "t1")),
         ("They voted to support the plan on 3 May 2022.", ("voted", "IS_INCLUDED", "t1")),
+        ("He is expected to meet them later today.", ("meet", "IS_INCLUDED", "t1")),
+        ("He has worked there from May 2014.", ("worked", "BEGUN_BY", "t1")),
+        ("She left after ten years.", ("left", "AFTER", "t1")),
+        ("On 3 May 2021 he resigned and she left.", ("left", "IS_INCLUDED", "t1")),
+        ("He arrived in Paris on 3 May 2021, seeking help.", ("seeking", "IS_INCLUDED", "t1")),
+        ("He was killed on 3 May 2021 when robbers attacked the shop.", ("attacked", "IS_INCLUDED", "t1")),
+        ("It was approved at a meeting on 3 May 2021.", ("meeting", "IS_INCLUDED", "t1")),
     ],
 )
 def test_a_timex_is_linked_to_what_it_hangs_on_as_its_preposition_says(text, link, nlp):
     assert link in links(text, nlp)
+
+
+@needs_model
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("The minister said he died in 1996.", ("said", "AFTER", "t1")),
+        ("The minister said the flights would end in 2024.", ("said", "BEFORE", "t1")),
+        ("He died in 1996 and was buried in 1997.", ("buried", "AFTER", "t1")),
+        ("He died in 1996 and was buried in 1997.", ("died", "BEFORE", "t2")),
+    ],
+)
+def test_who_tells_of_a_date_and_what_bounds_leave_no_doubt_about(text, link, nlp):
+    assert link in links(text, nlp)
+
+
+@needs_model
+def test_who_tells_of_a_date_told_it_between_that_and_the_document_date(nlp):
+    [said] = [e for e in told("The minister said he died in 1996.", nlp).events if e.trigger == "said"]
+    assert (iso(said.earliest_start)[:10], iso(said.latest_end)[:10]) == ("1997-01-01", "2022-05-19")
+
+
+@needs_model
+def test_what_something_is_for_does_not_say_when_it_happened(nlp):
+    found = links("He serves a sentence for the assassination of Abraham Lincoln.", nlp)
+    assert not {k for k in found if k[0] == "sentence" and k[1] == "IS_INCLUDED"}
 
 
 @needs_model

@@ -44,6 +44,9 @@ WORDS_ALONE = "words alone"
 UNDATED = 0.6
 """How far the bounds of an event are trusted that no timex of its own dates, beside those of the document date."""
 
+_POS = {"VERB": "VERB", "AUX": "VERB", "NOUN": "NOUN", "PROPN": "NOUN", "ADJ": "ADJECTIVE"}
+"""Universal part of speech → TimeML's."""
+
 _HEADLINE = 160
 """Characters of a longest headline."""
 
@@ -199,7 +202,7 @@ class _Reader:
         )
         links = link.links_in(scene)
         own = {i: (date.bounds, date.confidence) for i, (date, _) in dates.items()}
-        bounds, links = link.bounds_by(links, own, triggers, self.date)
+        bounds, links = link.bounds_by(links, own, triggers, self.date, times)
         links += link.following(scene, own, bounds, links)
         for i, trigger in triggers.items():
             self._draft(words, passage, triggers, dated_words, trigger, factuality[i], dates.get(i), bounds.get(i))
@@ -213,12 +216,12 @@ class _Reader:
         on)."""
         vocabulary = self.vocabulary.words
         spans = {t.mention.mention_id: t.words for t in times}
-        plain = {w.i for t in times if not t.tells for w in t.words}
+        plain = {w.i for t in times if not t.tells and not t.names for w in t.words}
         anchors: dict[str, int] = {}
         hanging: dict[str, Attached] = {}
         for time in times:
-            if time.names and root_of(time.words).dep in (*SUBJECTS, "dobj", "attr"):
-                continue  # "the pandemic isolated him": it takes part
+            if time.names and not self._is_when(time):
+                continue  # "the pandemic isolated him", "a sentence for the assassination": it takes part
             found = attached(time.words, words, vocabulary)
             found = found and self._in_time(found, time, triggers)
             if found is None or found.word.i in plain:
@@ -250,6 +253,13 @@ class _Reader:
                 )
         return dates, anchors
 
+    def _is_when(self, time: link.Time) -> bool:
+        """Whether the name of a happening says when something else happened: after a preposition of time, or alone."""
+        root, signals = root_of(time.words), self.vocabulary.signals
+        if root.dep != "pobj":
+            return root.dep not in (*SUBJECTS, "dobj", "attr", "poss", "compound", "appos", "conj")
+        return root.head.lower in signals.at_happenings | signals.before | signals.after | signals.since | signals.until
+
     def _in_time(self, found: Attached, time: link.Time, triggers: dict[int, Trigger]) -> Attached | None:
         """The word that a timex dates where tense allows it, else the one above it: "voted to support it on Friday" was
         said on a Saturday, so that Friday is when they voted."""
@@ -267,6 +277,7 @@ class _Reader:
                 continue
             tense = trigger.group.tense
             infinitive = trigger.finite.tag == "VB" and tense == "NONE" and trigger.group.modality is None
+            infinitive = infinitive and not self._is_expected(trigger.finite.head)
             if (
                 to_come
                 and tense == "PAST"
@@ -279,12 +290,15 @@ class _Reader:
 
     def _expected(self, found: Attached, time: link.Time, triggers: dict[int, Trigger]) -> Attached:
         """What is to happen at a time that stands after it: "is due to arrive on Friday" dates the arrival."""
-        planning = self.vocabulary.saying.planning
-        if found.word.lemma in planning and (found.word.pos == "ADJ" or found.word.tag == "VBN"):
+        if self._is_expected(found.word):
             for child in found.word.children:
                 if child.dep == "xcomp" and child.tag == "VB" and child.i in triggers and child.i < time.words[0].i:
                     return Attached(child, child, CLAUSE)
         return found
+
+    def _is_expected(self, word: Word) -> bool:
+        """Whether a word tells that something is to happen: due, expected, scheduled."""
+        return word.lemma in self.vocabulary.saying.planning and (word.pos == "ADJ" or word.tag == "VBN")
 
     def _draft(
         self, words: list[Word], passage: Passage, triggers: dict[int, Trigger], dated_words: set[int],
@@ -321,7 +335,7 @@ class _Reader:
             trigger.event_class, trigger.group.tense, trigger.group.aspect, "NEG" if trigger.negated else "POS",
             trigger.group.modality, (), None, None, factuality, document.text[passage.start : passage.end],
             passage.start, passage.end,
-            *bounds, edtf, round(trust * self.trust, 3),
+            *bounds, edtf, round(trust * self.trust, 3), _POS.get(word.pos, "OTHER"),
         )  # fmt: skip
         known = self.drafts.get(start)
         if known is None or event.confidence > known.event.confidence:

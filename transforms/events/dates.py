@@ -54,6 +54,8 @@ def attached(span: Sequence[Word], sentence: Sequence[Word], words: Words) -> At
     while (head := token.head) is not token:
         if head.lemma in words.than or head.lemma in words.comparing and token not in span:
             return None
+        if token.dep == "npadvmod" and head.tag == "IN" and head not in span:
+            return None  # "two years after he had fled" says how long after
         if head.pos in ("VERB", "AUX"):
             if head.dep == "acl" and head.head.lemma in words.periods:
                 return None  # "the quarter ended Sept. 30" says when the quarter was, not what happened

@@ -108,6 +108,8 @@ class Signals(NamedTuple):
     lasting: frozenset[str]
     during: frozenset[str]
     when: frozenset[str]
+    at_happenings: frozenset[str]
+    occasion: frozenset[str]
     once: frozenset[str]
     because: frozenset[str]
     causing: frozenset[str]

@@ -1,7 +1,7 @@
 """An annotated document → one format. A module in this folder is a format, and the folder is the registry.
 
-An export module has ``SUFFIXES`` and ``write(document, mentions, timexes, events) -> str``: the whole of one document,
-ending in a line end. Rows may come in any order, and are all of that document.
+An export module has ``SUFFIXES`` and ``write(document, mentions, timexes, events, tlinks) -> str``: the whole of one
+document, ending in a line end. Rows may come in any order, and are all of that document.
 """
 
 from __future__ import annotations

@@ -8,14 +8,17 @@ from typing import Any
 
 from transforms.chronology.instants import iso
 from transforms.exports import pinned
-from transforms.records import Document, Event, Mention, Timex
+from transforms.records import Document, Event, Mention, Timex, TLink
 
 SUFFIXES = (".jsonl",)
 
 _BOUNDS = ("earliest_start", "latest_start", "earliest_end", "latest_end")
 
 
-def write(document: Document, mentions: Iterable[Mention], timexes: Iterable[Timex], events: Iterable[Event]) -> str:
+def write(
+    document: Document, mentions: Iterable[Mention], timexes: Iterable[Timex], events: Iterable[Event],
+    tlinks: Iterable[TLink] = (),
+) -> str:  # fmt: skip
     """One line: ``doc_id``, ``dct``, ``timexes``, ``events``; instants are ISO 8601, null where nothing bounds them.
 
     ``timexes`` are what TimeML marks; ``named`` are happenings and what counts from them, as far as they are dated, with what

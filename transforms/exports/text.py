@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from transforms.chronology.instants import iso
 from transforms.exports import pinned
-from transforms.records import Document, Event, Mention, Timex
+from transforms.records import Document, Event, Mention, Timex, TLink
 
 SUFFIXES = (".txt",)
 
@@ -14,7 +14,10 @@ _AROUND = 30
 """Characters of context on either side."""
 
 
-def write(document: Document, mentions: Iterable[Mention], timexes: Iterable[Timex], events: Iterable[Event]) -> str:
+def write(
+    document: Document, mentions: Iterable[Mention], timexes: Iterable[Timex], events: Iterable[Event],
+    tlinks: Iterable[TLink] = (),
+) -> str:  # fmt: skip
     """A heading, then value, EDTF and the words between ⟦ ⟧ in context, aligned; then the events: when, who, what,
     and who says so."""
     lines = [f"{_printable(document.title or document.uri)} [{document.doc_id}]", f"  written {_written(document)}"]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import TYPE_CHECKING, NamedTuple
 
 from transforms.chronology.intervals import Bounds
 from transforms.chronology.network import ORIGIN, Constraint, tighten
-from transforms.link.scene import LASTING, Link, Scene
+from transforms.link.scene import LASTING, Link, Scene, Time
 from transforms.records import Timex
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def bounds_by(
     dated: Mapping[int, tuple[Bounds, float]],
     triggers: Mapping[int, Trigger],
     document_date: Timex | None,
+    times: Sequence[Time] = (),
 ) -> tuple[dict[int, Bounds], list[Link]]:
     """(bounds of every event that links bound, links that contradict nothing more trusted).
 
@@ -31,13 +32,15 @@ def bounds_by(
         dated: index of an event's word → its own bounds and how far they are trusted.
         triggers: the passage's events.
         document_date: t0, where it is known.
+        times: the passage's times: what is linked to one that does not date it is bounded by that.
     """
+    told_by = _Told(triggers, document_date, {t.mention.mention_id: t.timex for t in times}, dated.keys())
     joined = {i for k in links if not isinstance(k.target, str) for i in (k.source, k.target)}
-    alone = {
-        i: b
-        for i in triggers
-        if i not in dated and i not in joined and (b := _by_date(i, links, triggers, document_date))
-    }
+    of_alone: dict[int, list[Constraint]] = {}
+    for n, link in enumerate(links):
+        if link.source not in dated and link.source not in joined:
+            of_alone.setdefault(link.source, []).extend(_constraints(link, n, told_by))
+    alone = {i: b for i, found in of_alone.items() if (b := _narrowest(i, found)) is not None}
     if not joined:
         return alone, list(links)
     constraints: list[Constraint] = []
@@ -48,7 +51,7 @@ def bounds_by(
     open_events = {i for i in joined if i not in dated}
     kept_links = []
     for n, link in enumerate(links):
-        drawn = list(_constraints(link, n, triggers, document_date)) if link.source in joined else []
+        drawn = list(_constraints(link, n, told_by)) if link.source in joined else []
         constraints += drawn
         kept_links.append((link, drawn))
     for i in {int(node[:-1]) for c in constraints for node in (c.earlier, c.later) if node != ORIGIN}:
@@ -64,17 +67,29 @@ def bounds_by(
     return found, [link for n, (link, _) in enumerate(kept_links) if str(n) not in dropped]
 
 
-def _by_date(i: int, links: Sequence[Link], triggers: Mapping[int, Trigger], date: Timex | None) -> Bounds | None:
-    """The bounds that the document date alone gives an event."""
-    start, end = (None, None), (None, None)
-    for link in links:
-        if link.source == i:
-            for c in _constraints(link, 0, triggers, date):
-                if c.later == f"{i}s":
-                    start = c.least, c.most
-                else:
-                    end = c.least, c.most
-    return None if start == end == (None, None) else Bounds(*_ordered(start, end))
+class _Told(NamedTuple):
+    """What constraints are drawn from beside the links."""
+
+    triggers: Mapping[int, Trigger]
+    document_date: Timex | None
+    timexes: Mapping[str, Timex]
+    dated: Set[int]
+
+
+def _narrowest(i: int, constraints: Sequence[Constraint]) -> Bounds | None:
+    """The bounds that constraints give an event that no other event is linked to; None where they give none."""
+    ends: dict[str, tuple[int | None, int | None]] = {}
+    for c in constraints:
+        least, most = ends.get(c.later, (None, None))
+        least = c.least if least is None else least if c.least is None else max(least, c.least)
+        most = c.most if most is None else most if c.most is None else min(most, c.most)
+        ends[c.later] = least, most
+    start, end = ends.get(f"{i}s", (None, None)), ends.get(f"{i}e", (None, None))
+    if start == end == (None, None) or any(None not in pair and pair[0] > pair[1] for pair in (start, end)):
+        return None
+    bounds = Bounds(*_ordered(start, end))
+    upside_down = None not in (bounds.earliest_start, bounds.latest_end) and bounds.earliest_start > bounds.latest_end
+    return None if upside_down else bounds
 
 
 def _ordered(start: tuple[int | None, int | None], end: tuple[int | None, int | None]) -> tuple[int | None, ...]:
@@ -83,12 +98,15 @@ def _ordered(start: tuple[int | None, int | None], end: tuple[int | None, int | 
     return start[0], last, end[0] if end[0] is not None else start[0], end[1]
 
 
-def _constraints(link: Link, n: int, triggers: Mapping[int, Trigger], date: Timex | None) -> Iterator[Constraint]:
+def _constraints(link: Link, n: int, told: _Told) -> Iterator[Constraint]:
     """What a link says of the starts and ends of its two sides."""
+    date, triggers = told.document_date, told.triggers
     s, e, because, trust = f"{link.source}s", f"{link.source}e", str(n), link.confidence
     if isinstance(link.target, str):
         if date is None or link.target != date.mention_id:
-            return  # its own date: the bounds of the event say it already
+            if link.source not in told.dated and link.target in told.timexes:
+                yield from _by_timex(link, told.timexes[link.target], because)
+            return
         if link.relation == "BEFORE":
             yield Constraint(ORIGIN, s, None, date.latest_end, because, trust)
             if triggers[link.source].event_class not in LASTING:
@@ -121,6 +139,20 @@ def _constraints(link: Link, n: int, triggers: Mapping[int, Trigger], date: Time
             yield Constraint(s, ts, 0, 0, because, trust)
         case "ENDS" | "ENDED_BY":
             yield Constraint(e, te, 0, 0, because, trust)
+
+
+def _by_timex(link: Link, timex: Timex, because: str) -> Iterator[Constraint]:
+    """What a timex says of an event that it does not date itself: what happens in it, before or after it."""
+    if timex.type not in ("DATE", "TIME"):
+        return
+    s, e, trust = f"{link.source}s", f"{link.source}e", link.confidence
+    if link.relation == "IS_INCLUDED":
+        yield Constraint(ORIGIN, s, timex.earliest_start, timex.latest_end, because, trust)
+        yield Constraint(ORIGIN, e, timex.earliest_start, timex.latest_end, because, trust)
+    elif link.relation == "BEFORE" and timex.latest_start is not None:
+        yield Constraint(ORIGIN, e, None, timex.latest_start, because, trust)
+    elif link.relation == "AFTER" and timex.earliest_end is not None:
+        yield Constraint(ORIGIN, s, timex.earliest_end, None, because, trust)
 
 
 # --- links by bounds -------------------------------------------------------------------------------------------------

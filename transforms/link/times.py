@@ -89,6 +89,10 @@ def _contained(trigger: Trigger, time: Time, scene: Scene) -> Iterator[int]:
     if verb.pos != "VERB" or trigger.event_class in LASTING or time.is_vague:
         return
     for child in verb.children:
+        if child.dep == "prep" and child.lower in scene.vocabulary.signals.occasion:
+            for noun in child.children:
+                if noun.dep == "pobj" and noun.pos == "NOUN" and noun.i in scene.triggers and noun.i not in scene.dated:
+                    yield noun.i
         if child.dep == "prep" and child.lower in scene.vocabulary.naming.by:
             clauses = [c for c in child.children if c.dep == "pcomp"]
         else:

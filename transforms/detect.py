@@ -26,7 +26,7 @@ from transforms.tense import tense_at, verbs_of
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_SENTENCE_END = re.compile(r"(?:[.!?][\"'”’)\]]*\s+(?=[\"'“‘„«»(\[]*[A-ZÀ-ÖØ-Þ0-9])|\n[ \t]*\n\s*|\n(?=[-*•] ))")
+_SENTENCE_END = re.compile(r"[.!?\n](?:(?<!\n)[\"'”’)\]]*\s+(?=[\"'“‘„«»(\[]*[A-ZÀ-ÖØ-Þ0-9])|(?<=\n)(?:[ \t]*\n\s*|(?=[-*•] )))")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+(?:['’][^\W\d_]+)?)[\s\"'“‘(\[-]*\Z")
 _HEAD = re.compile(r"\w+(?: \w+)?")
 _NAME_WITH_NAME = re.compile(r" [A-Z]\w+ [A-Z]\Z")

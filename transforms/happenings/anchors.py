@@ -19,8 +19,9 @@ from transforms.chronology.instants import DAY
 from transforms.chronology.intervals import UNKNOWN, Bounds
 from transforms.chronology.units import Unit
 from transforms.gazetteer import Entry, Gazetteer, bounds
+from transforms.happenings.known import known, traits_of
 from transforms.happenings.sought import Sought, sought
-from transforms.happenings.words import Vocabulary, stems_of, vocabulary
+from transforms.happenings.words import Vocabulary, vocabulary
 from transforms.records import Mention, Timex
 
 SURE = {"same-sentence": 0.85, "same-document": 0.75, "said-before": 0.75, "name": 0.9, "paraphrase": 0.75, "spoken-of": 0.6, "corpus": 0.6,
@@ -177,77 +178,6 @@ def _score(s: Sought, c: Claim, document: set[str | int] | frozenset[str | int] 
     return score + part + 0.5 * near - 1.0 * missing
 
 
-# ---------------------------------------------------------------- the gazetteer by who took part
-
-class Known:
-    """A gazetteer, asked by kind of happening and participants."""
-
-    def __init__(self, gazetteer: Gazetteer, language: str):
-        words = vocabulary(language)
-        self.words, self.gazetteer = words, gazetteer
-        self.entries: list[tuple[Entry, frozenset[str | int], frozenset[str], frozenset[int]]] = []
-        self.by_word: dict[str | int, list[int]] = defaultdict(list)
-        for entry in gazetteer.entries:
-            if entry.source.startswith("Wikidata"):
-                continue  # found by name alone
-            n = len(self.entries)
-            self.entries.append(_keys(entry, words))
-            for word in self.entries[n][1]:
-                self.by_word[word].append(n)
-        self.public = [(entry, heads, at) for entry, _, heads, _ in self.entries
-                       if entry.kind in _PUBLIC and (at := bounds(entry).earliest_start) is not None]
-
-    def find(self, s: Sought, until: int | None, near: Sequence[int] = ()) -> Entry | None:
-        """The entry whose participants and kind a description names; None when there is none, or no name in it.
-
-        Args:
-            until: a happening that is told of has begun by then.
-            near: instants that the document speaks of: what lies near them is meant rather than what does not.
-        """
-        if not s.names:
-            return None
-        best: tuple[float, Entry] | None = None
-        for n in sorted({n for word in s.names for n in self.by_word.get(word, ())}):
-            entry, who, heads, kinds = self.entries[n]
-            if not (s.edge and not s.is_clause or s.head in heads or s.kinds & kinds or s.subject and (s.subject in heads or s.subject_kinds & kinds) and s.edge):
-                continue
-            named = len(s.names & who) / len(s.names)
-            if named < 0.6 or any(isinstance(w, str) and w.isdecimal() and len(w) < 4 and w not in who for w in s.others):
-                continue
-            score = 2 * named + len(s.others & who) / max(1, len(s.others)) + 0.5 * (s.head in heads) - 0.05 * len(who - s.others)
-            start = bounds(entry).earliest_start
-            if start is not None:
-                score -= 2 * (until is not None and start > until)
-                score += 0.8 * any(abs(t - start) < _NEAR for t in near)
-                if until is not None and start <= until:
-                    score += 0.6 * (until - start < 366 * DAY)
-            score += 0.01 * min(len(entry.aliases), 20)  # what has many names is well known
-            score += 0.5 * any(self._names_in(alias, heads) == s.names for alias in entry.aliases)
-            if best is None or score > best[0]:
-                best = score, entry
-        return best[1] if best is not None and best[0] >= 1.5 else None
-
-    def _names_in(self, alias: str, heads: frozenset[str]) -> frozenset[str | int]:
-        return frozenset(self.words.same(x) for x in stems_of(alias, self.words) if x not in heads)
-
-
-_NEAR = 12 * 365 * DAY
-
-
-@lru_cache(maxsize=4)
-def _known(gazetteer: Gazetteer, language: str) -> Known:
-    return Known(gazetteer, language)
-
-
-def _keys(entry: Entry, words: Vocabulary) -> tuple[Entry, frozenset[str | int], frozenset[str], frozenset[int]]:
-    heads = [stems_of(h, words) for h in entry.head]
-    name = stems_of(entry.name, words)
-    first = {h[-1] for h in heads if h}
-    who = {words.same(s) for p in entry.participants for s in stems_of(p, words)} | {words.same(s) for s in name if s not in first}
-    kinds = frozenset(k for h in heads for k in words.kinds_of(h))
-    return entry, frozenset(who), frozenset(first | {h[0] for h in heads if h}), kinds
-
-
 # ---------------------------------------------------------------- other documents
 
 class Corpus:
@@ -309,9 +239,6 @@ _THE = ("the ",)
 
 # ---------------------------------------------------------------- one document
 
-_PUBLIC = frozenset({"election", "referendum", "war", "invasion", "pandemic", "games", "cup", "championship", "ceremony"})
-"""Kinds of entries that everybody means when they are new."""
-
 _DURATIVE = frozenset({"war", "battle", "siege", "campaign", "invasion", "pandemic", "crisis", "occupation", "operation", "strike", "trial",
                        "games", "cup", "championship", "mission", "expedition", "famine", "revolution", "uprising", "protest", "journey"})
 """Kinds of entries that have a first week."""
@@ -368,7 +295,7 @@ class Reader:
                 return None
             hits = self.gazetteer.match(m.surface)
             for hit in hits:
-                if hit.entry is entry and hit.namesakes:
+                if hit.entry.id == entry.id and hit.namesakes:
                     entry = self._meant((entry, *hit.namesakes))
             return Anchor(when(entry), "named", entry.id, "name")
         if self.words is None:
@@ -451,7 +378,7 @@ class Reader:
         ranked = []
         here = bisect_left(self.spoken, m.start, key=lambda x: x[0])
         for at, entry in self.spoken[max(0, here - NEAR) : here + NEAR]:
-            _, who, heads, kinds = _keys_of(entry, self.language)
+            who, heads, kinds = traits_of(entry, self.language)
             fits = s.head in heads or bool(s.kinds & kinds) or s.edge and (s.subject in heads or bool(s.subject_kinds & kinds))
             if s.is_clause and not s.edge and not s.others & who:
                 continue
@@ -475,15 +402,15 @@ class Reader:
     def _paraphrased(self, s: Sought) -> Anchor | None:
         near = [t for t in (self.dct.earliest_start, *(c.bounds.earliest_start for c in self.claims[:NEAR]),
                             *(bounds(e).earliest_start for _, e in self.spoken)) if t is not None]
-        entry = _known(self.gazetteer, self.language).find(s, self.dct.latest_end, near)
+        entry = known(self.gazetteer, self.language).find(s, self.dct.latest_end, near)
         return None if entry is None else Anchor(_edge_of(when(entry), s), "named", entry.id, "paraphrase")
 
     def _current(self, s: Sought) -> Anchor | None:
         """What is known by its kind alone when a document is written: "the election", nine days ago."""
         if s.others or s.is_clause and not s.edge or self.dct.earliest_start is None or self.dct.latest_end is None:
             return None
-        found = [e for e, heads, at in _known(self.gazetteer, self.language).public
-                 if abs(at - self.dct.earliest_start) < 75 * DAY and (s.head in heads or s.edge and s.subject in heads)]
+        found = [e for e in known(self.gazetteer, self.language).public((s.head, s.subject) if s.edge else (s.head,))
+                 if (at := bounds(e).earliest_start) is not None and abs(at - self.dct.earliest_start) < 75 * DAY]
         if not found:
             return None
         entry = max(found, key=lambda e: (len(e.aliases), e.id))
@@ -534,11 +461,6 @@ class Reader:
         if _counts(e):
             self.counted = anchor
         return Pinned(m, e, known, anchor)
-
-
-@lru_cache(maxsize=4096)
-def _keys_of(entry: Entry, language: str):
-    return _keys(entry, vocabulary(language))
 
 
 _MOMENTS = frozenset({"attack", "massacre", "assassination", "death", "disaster", "accident", "coup", "speech", "ceremony", "treaty", "law",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from transforms.happenings.phrases import heads_of
+from transforms.happenings.heads import heads_of
 from transforms.happenings.words import WORD, Vocabulary, stem, stems_of, vocabulary
 
 Edge = Literal["begin", "end", ""]

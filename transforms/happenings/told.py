@@ -9,23 +9,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from transforms.happenings.words import WORD, Vocabulary, stems_of
+from transforms.happenings.words import WORD, Memo, Vocabulary, kept
 
 _LONGEST = 500
 _SENTENCE_BEFORE = re.compile(r"(?:^|[.!?\n][\"'”’)\]]*\s+)([^.!?\n]*(?:[.](?=\d)[^.!?\n]*)*[.!?\n][\"'”’)\]]*\s*)\Z")
-
-
-_PIECE = re.compile(r"[;:,()—–]|\w+")
-
-
-def _edges(text: str, start: int, end: int, words: Vocabulary) -> Iterator[tuple[int, int]]:
-    """Where clauses end in a stretch: signs, and the words at which another begins."""
-    for m in _PIECE.finditer(text, start, end):
-        piece = m.group()
-        if piece in ";:,()—–" or piece.lower() in words.stops:
-            yield m.span()
+_PIECES = re.compile(rf"[;:,()—–]|{WORD.pattern}").findall
 
 
 def masked(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -35,44 +25,69 @@ def masked(text: str, spans: Iterable[tuple[int, int]]) -> str:
         if start >= last:
             pieces += [text[last:start], " " * (end - start)]
             last = end
-    return "".join(pieces) + text[last:]
+    return "".join(pieces) + text[last:] if pieces else text
 
 
 def told(text: str, start: int, end: int, sentence_start: int, sentence_end: int, words: Vocabulary, whole: str = "") -> str:
     """Stems of a mention's clause, of the rest of its sentence, and, where a pronoun stands for it, of the sentence before;
-    ``|`` between the three.
+    ``|`` between the three. A clause ends at signs, and at the words at which another begins.
 
     Args:
         text: with blanks in place of what other references count from.
         whole: without them, for what a relative clause or a pronoun stands for; "": the same.
     """
-    whole = whole or text
     s0, s1 = max(sentence_start, start - _LONGEST), min(sentence_end, end + _LONGEST)
-    left = s0
-    for _, left in _edges(text, s0, start, words):
-        pass
-    right, _ = next(_edges(text, end, s1, words), (s1, s1))
-    own = stems_of(text[left:start], words) + stems_of(text[end:right], words)
-    if not own:  # "On 4 March, | the inquiry was announced": what a date stands before
-        if right < s1:
-            upto, _ = next(_edges(text, right + 1, s1, words), (s1, s1))
-            own, right = stems_of(text[right:upto], words), upto
-        elif left > s0:
-            begin = s0
-            for _, begin in _edges(text, s0, left - 1, words):
-                pass
-            own, left = stems_of(text[begin:left], words), begin
-    if text[s0:left].rstrip().lower().endswith(tuple(words.relatives)):  # "lockdown, which began on …"
-        begin = s0
-        for _, past in _edges(text, s0, max(s0, left - 8), words):
-            begin = past if text[past : left - 8].strip() else begin
-        own = stems_of(whole[begin:left], words) + own
-    rest = stems_of(text[s0:left], words) + stems_of(text[right:s1], words)
-    before: tuple[str, ...] = ()
-    first = WORD.search(text, left, right) or WORD.search(text, s0, s1)
-    subject = WORD.search(text, s0, s1)
-    if any(w is not None and w.group().lower() in words.anaphors for w in (first, subject)) or any(s in words.occur for s in own):
-        previous = _SENTENCE_BEFORE.search(whole, max(0, sentence_start - 300), sentence_start)
-        if previous:
-            before = stems_of(previous.group(1), words)
-    return "|".join(" ".join(part) for part in (own, rest, before))
+    before, after = _PIECES(text[s0:start]), _PIECES(text[end:s1])
+    left, right = _stems(before, words), _stems(after, words)
+    begin, past = _edge_before(left, len(left)), _edge_after(right, 0)
+    own = left[begin + 1 :] + right[:past]
+    if not any(own):  # "On 4 March, | the inquiry was announced": what a date stands before
+        if past < len(right):
+            upto = _edge_after(right, past + 1)
+            own, past = right[past + 1 : upto], upto
+        elif begin >= 0:
+            upto, begin = begin, _edge_before(left, begin)
+            own = left[begin + 1 : upto]
+    relative: list[str | None] = []
+    if begin >= 0 and before[begin].lower() in words.relatives:  # "lockdown, which began on …"
+        relative = _antecedent(_PIECES((whole or text)[s0:start]), before[begin], words)
+    rest = left[: max(begin, 0)] + right[past + 1 :]
+    previous: Iterable[str | None] = ()
+    subjects = ((*before, *after)[:1], (before[begin + 1 :] + after[:past])[:1])
+    if any(word.lower() in words.anaphors for first in subjects for word in first) or not words.occur.isdisjoint(own):
+        sentence = _SENTENCE_BEFORE.search(whole or text, max(0, sentence_start - 300), sentence_start)
+        previous = _stems(_PIECES(sentence.group(1)), words) if sentence else ()
+    return "|".join(" ".join(filter(None, part)) for part in (relative + own, rest, previous))
+
+
+def _stems(pieces: list[str], words: Vocabulary) -> list[str | None]:
+    """What is kept of each piece: its stem, "" of a word that says nothing, None of what ends a clause."""
+    known = _STEMS.setdefault(words.stops, Memo(lambda piece: None if piece in ";:,()—–" or piece.lower() in words.stops else kept(piece, words)))
+    return [known[piece] for piece in pieces]
+
+
+_STEMS: dict[frozenset[str], Memo] = {}
+
+
+def _edge_before(stems: list[str | None], i: int) -> int:
+    """The place of the last edge before the i-th piece; -1 where there is none."""
+    for k in range(i - 1, -1, -1):
+        if stems[k] is None:
+            return k
+    return -1
+
+
+def _edge_after(stems: list[str | None], i: int) -> int:
+    """The place of the first edge from the i-th piece on; the end where there is none."""
+    return stems.index(None, i) if None in stems[i:] else len(stems)
+
+
+def _antecedent(pieces: list[str], relative: str, words: Vocabulary) -> list[str | None]:
+    """The clause before the last word like this one, a relative."""
+    upto = len(pieces) - 1
+    while pieces[upto] != relative:
+        upto -= 1
+    stems = _stems(pieces, words)
+    while upto > 0 and stems[upto - 1] is None:
+        upto -= 1
+    return stems[_edge_before(stems, upto) + 1 : upto]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -105,23 +106,31 @@ def stem(word: str) -> str:
     return word[:-1] if word.endswith("e") and len(word) > 4 else word
 
 
+class Memo(dict):
+    """What a function makes of words, kept; forgotten when there are very many."""
+
+    def __init__(self, make: Callable[[str], str | None], most: int = 50_000):
+        super().__init__()
+        self._make, self._most = make, most
+
+    def __missing__(self, word: str) -> str | None:
+        if len(self) > self._most:
+            self.clear()
+        made = self[word] = self._make(word)
+        return made
+
+
+def kept(word: str, words: Vocabulary) -> str:
+    """The stem of a word; "" of one that says nothing. Particles stay ("blown up")."""
+    small = word.lower()
+    return stem(word) if small in words.particles or small not in words.stop else ""
+
+
 def stems_of(text: str, words: Vocabulary) -> tuple[str, ...]:
     """The stems of a text, in order, without the words that say nothing; particles stay ("blown up")."""
-    known = _KEPT.setdefault(words.stop, {})
-    found: list[str] = []
-    for token in _FIND(text):
-        kept = known.get(token)
-        if kept is None:
-            small = token.lower()
-            kept = stem(token) if small in words.particles or small not in words.stop else ""
-            if len(known) > 50_000:
-                known.clear()
-            known[token] = kept
-        if kept:
-            found.append(kept)
-    return tuple(found)
+    known = _KEPT.setdefault(words.stop, Memo(lambda word: kept(word, words)))
+    return tuple(s for token in WORD.findall(text) if (s := known[token]))
 
 
-_FIND = WORD.findall
-_KEPT: dict[frozenset[str], dict[str, str]] = {}
-"""By the words that say nothing: token → its stem, or "" for such a word."""
+_KEPT: dict[frozenset[str], Memo] = {}
+"""By the words that say nothing."""

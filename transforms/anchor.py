@@ -136,7 +136,7 @@ class Discourse:
             return self._taken_up(e, m)
         if not _holds(e, Ref) and not _holds(e, Vague):
             return self._named(e, m)
-        if self.genre == "narrative" and self.earlier and _holds(e, Ref) and (granularity(e) or Unit.DAY) > Unit.DAY:
+        if self.genre == "narrative" and self.earlier and _holds(e, Ref) and (_counts_years(e) or (granularity(e) or Unit.DAY) > Unit.DAY):
             return Anchored(e, *self.then(Unit.YEAR, m), "same", SURE["text"], (e, "speech", 1 - SURE["text"]))
         return self._at_document_date(e, None, self._sure_of_speech(e))
 
@@ -186,7 +186,7 @@ class Discourse:
             return self._at_document_date(direct(e, "same"), "same", "same")
         if unit < Unit.DAY:
             return Anchored(direct(e, "same"), *self.then(Unit.DAY, m), "same", SURE["clock"], None)
-        if self._is_listed(e, names, m):
+        if self._is_listed(e, names, m) or self._is_framed(names, m):
             return self._near(e, names, self.reached)
         policy, chosen = directed(e, m.tense)
         other = "past" if policy == "future" else "future"
@@ -196,6 +196,12 @@ class Discourse:
         """Whether the mention before is of the same unit and near enough for a list or range: "July and August"."""
         return (self.reached is not None and self.reached.sentence == m.sentence_start and 0 <= m.start - self.reached.end <= REACH["link"]
                 and self.reached.unit is granularity(e) and any(f.cycle is Unit.YEAR for f in names))
+
+    def _is_framed(self, names: frozenset[Field], m: Mention) -> bool:
+        """Whether a year opens the sentence of a name of the year: "In 2008 the race was settled by March"."""
+        at = self.reached
+        return (at is not None and at.unit is Unit.YEAR and at.sentence == m.sentence_start and at.end - at.sentence < REACH["opening"]
+                and any(f.cycle is Unit.YEAR for f in names))
 
     def _near(self, e: Expression, names: frozenset[Field], at: Earlier, leads_on: bool = False) -> Anchored:
         """A bare name beside a time that is known: in its year, or nearest to its month; what opens a sentence leads on."""
@@ -270,6 +276,12 @@ def _unit_of_then(e: Expression) -> Unit | None:
 def _points_back(e: Expression) -> bool:
     """Whether an expression points at a time of the text: "that year", not "the following year"."""
     return isinstance(e, This) and isinstance(e.frame, Then) or any(map(_points_back, children(e)))
+
+
+@lru_cache(maxsize=65536)
+def _counts_years(e: Expression) -> bool:
+    """Whether an expression names a day by a year that is counted from here: "4 May of the next year"."""
+    return isinstance(e, Next | Last) and isinstance(e.frame, Ref) and e.of is Unit.YEAR or any(map(_counts_years, children(e)))
 
 
 @lru_cache(maxsize=65536)

@@ -69,6 +69,20 @@ class Kind(NamedTuple):
     shape: float
     miss: float
     firm: bool
+    same: float = 1.0
+
+
+class Spoken(NamedTuple):
+    """How often a name is spoken of before, in and after its years; see ``clues.toml``."""
+
+    early: float
+    lead: float
+    rise: float
+    stays: float
+    new: float
+    late: float
+    fade: float
+    weight: float
 
 
 class Overdue(NamedTuple):
@@ -83,6 +97,7 @@ class Words(NamedTuple):
 
     kinds: dict[str, Kind]
     before: dict[str, Overdue]
+    spoken: dict[str, Spoken]
     sudden: frozenset[str]
     lasting: frozenset[str]
     forward: frozenset[str]
@@ -107,6 +122,7 @@ def words() -> Words:
     return Words(
         {name: Kind(**worth) for name, worth in data["kinds"].items()},
         {name: Overdue(**worth) for name, worth in data["before"].items()},
+        {name: Spoken(**worth) for name, worth in data["spoken"].items()},
         frozenset(data["happenings"]["sudden"].split()),
         frozenset(data["happenings"]["lasting"].split()),
         frozenset(data["signals"]["forward"].split()),
@@ -355,7 +371,7 @@ def happenings(text: str, mentions: Sequence[Mention], hits: Sequence[Hit]) -> I
     """
     known = words()
     deictic = [m for m in mentions if is_deictic(m)]
-    told = [(hit, bounds(hit.entry)) for hit in hits]
+    told = [(hit, _earliest(hit)) for hit in hits]
     starts = {b.earliest_start // DAY for _, b in told if b.earliest_start is not None}
     for hit, b in told:
         if b.earliest_start is None:
@@ -374,6 +390,12 @@ def happenings(text: str, mentions: Sequence[Mention], hits: Sequence[Hit]) -> I
             kind = "happening"
         firm = sure and known.kinds[kind].firm
         yield Clue(kind, found, hit.start, b.earliest_start, None, firm, hit.entry.id)
+
+
+def _earliest(hit: Hit) -> Bounds:
+    """The bounds of what a name stands for: of several of one name, the first."""
+    several = [b for b in map(bounds, (hit.entry, *hit.namesakes)) if b.earliest_start is not None]
+    return min(several, key=lambda b: b.earliest_start, default=bounds(hit.entry))
 
 
 def _is_brief(b: Bounds) -> bool:
@@ -456,26 +478,46 @@ def _people(entry: Entry) -> Iterator[str]:
             yield full.split()[-1]
 
 
+_Years = tuple[int, int | None]
+
+
 @lru_cache(maxsize=1)
-def _names() -> tuple[re.Pattern[str], dict[str, tuple[int, int | None]]]:
-    """``names_known.toml``: a pattern that finds its names, and the years of each."""
-    data = tomllib.loads(files(__package__).joinpath("names_known.toml").read_text("utf-8"))
-    names = {name: (int(year), None) for year, several in data["first_heard"].items() for name in several}
-    names |= {name: (first, last) for name, (first, last) in data["alive"].items()}
-    longest_first = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-    return re.compile(rf"(?<!\w)(?:{longest_first})(?!\w)"), names
+def _names() -> dict[str, list[tuple[str, str, _Years]]]:
+    """``names_known.toml`` and ``names_current.toml``: by the first word of a name (kind of clue, name, its years)."""
+    here = files(__package__)
+    known = tomllib.loads(here.joinpath("names_known.toml").read_text("utf-8"))
+    current = tomllib.loads(here.joinpath("names_current.toml").read_text("utf-8"))
+    names: dict[str, tuple[str, _Years]] = {}
+    for group in current.values():
+        for years, several in group.items():
+            first, last = map(int, years.split("-"))
+            names |= {name: ("spoken", (first, last)) for name in several}
+    names |= {name: ("name", (int(year), None)) for year, several in known["first_heard"].items() for name in several}
+    names |= {name: ("name", (first, last)) for name, (first, last) in known["alive"].items()}
+    by_word: dict[str, list[tuple[str, str, _Years]]] = defaultdict(list)
+    for name in sorted(names, key=len, reverse=True):
+        by_word[_FIRST_WORD.match(name)[0]].append((names[name][0], name, names[name][1]))
+    return by_word
+
+
+_FIRST_WORD = re.compile(r"\W?\w+")
+_WORDS = re.compile(r"(?<!\w)[#©]?\w+")
 
 
 def known_names(text: str) -> Iterator[Clue]:
-    """The names that had to be heard of first: each once."""
-    pattern, names = _names()
-    seen = set()
-    for found in pattern.finditer(text):
-        name = found.group()
-        if name not in seen:
-            seen.add(name)
-            first, last = names[name]
-            yield Clue("name", name, found.start(), instant(first), None if last is None else instant(last + 1), True)
+    """The names that had to be heard of first, and those that were much spoken of in some years: each once."""
+    by_word, seen, past = _names(), set(), 0
+    for word in _WORDS.finditer(text):
+        at = word.start()
+        for kind, name, (first, last) in by_word.get(word[0], ()) if at >= past else ():
+            end = at + len(name)
+            if text.startswith(name, at) and not text[end:end + 1].isalnum():
+                past = end
+                if name not in seen:
+                    seen.add(name)
+                    until = None if last is None else instant(last + 1)
+                    yield Clue(kind, name, at, instant(first), until, kind == "name")
+                break
 
 
 def copyright_lines(text: str) -> Iterator[Clue]:

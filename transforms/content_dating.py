@@ -351,37 +351,48 @@ class Density(NamedTuple):
 
 
 def density(content: Content) -> Density | None:
-    """How likely each day is; None where no clue says where to look."""
+    """How likely each day is; None where no clue says where to look.
+
+    A day is as likely as all that the text tells is on that day: dates and happenings by their distance, names by how
+    much they were spoken of then. Beforehand, later days are a little likelier, as there is more text of them.
+    """
     kinds, before = clues.words().kinds, clues.words().before
-    lower = _weighted(content.clues)
+    lower, names = _weighted(content.clues), _spoken(content.clues)
     ahead = min((c.end // DAY for c in content.clues if c.kind == "announced" and c.end is not None), default=None)
     told = [(c.start // DAY, c.end // DAY) for c in content.clues if c.kind == "corpus"]
-    if not lower and not told and ahead is None and None in (content.first, content.last):
+    if not lower and not names and not told and ahead is None and None in (content.first, content.last):
         return None
     story = any(c.kind == "story" for c in content.clues)
     ends = {(c.end // DAY, before[c.kind]) for c in content.clues if c.end is not None and c.kind in before and not story}
+    starts = [start for start, *_ in (*lower, *names)]
     first = content.first
     if first is None:
-        first = min([start for start, *_ in (*lower, *told)] or [ahead]) - 3650
+        first = min([*starts, *(start for start, _ in told)] or [ahead]) - 3650
     if told:  # the days around it are looked at one by one
         first = max(first, min(start for start, _ in told) - 500)
-    latest = max([start for start, _, _ in lower] + ([] if ahead is None else [ahead]), default=first)
+    latest = max(starts + ([] if ahead is None else [ahead]), default=first)
     if content.horizon is not None and latest < content.horizon:
         ends.add((content.horizon, before["horizon"]))
-    grown = None if content.horizon is None else content.horizon - min(first, content.horizon - 1)
     days, steps, logs = [], [], []
     for day, step in _grid(first, content.last):
         middle = day + step / 2
-        weight = log(step)
+        weight = log(step) + middle * log(2) / _DOUBLING
         for start, kind, share in lower:
-            weight += share * _log_after(middle - start, kind, grown if kind is kinds["name"] else None)
+            weight += share * _log_after(middle - start, kind)
+            if kind.same < 1 and _year(start) == _year(middle):
+                weight += share * log(kind.same)
+        for start, end, worth, share in names:
+            weight += share * _log_spoken(middle, start, end, worth)
         for end, overdue in ends:
             if middle >= end:
                 weight += log(overdue.miss) - (middle - end) / overdue.days
         for start, end in told:
             weight += _log_told(day, start, end, kinds["corpus"])
         if ahead is not None:
-            weight += (_REPEATED if lower else 1.0) * _log_after(ahead - middle, kinds["ahead"])
+            share = _REPEATED if lower else 1.0
+            weight += share * _log_after(ahead - middle, kinds["ahead"])
+            if _year(ahead - 1) == _year(middle):
+                weight += share * log(kinds["ahead"].same)
         if step <= 7:
             weight += sum(_log_season(day, season) for season in content.seasons[:12])
         days.append(day)
@@ -393,10 +404,44 @@ def density(content: Content) -> Density | None:
     return Density(tuple(days), tuple(steps), tuple(s / total for s in shares))
 
 
+@lru_cache(maxsize=65536)
+def _year(day: float) -> int:
+    return civil(int(day) * DAY).year
+
+
+def _spoken(found: Iterable[Clue]) -> list[tuple[int, int | None, clues.Spoken, float]]:
+    """(first day, last day, kind, weight) of the names that were spoken of in some years: those of the fewest years count
+    most."""
+    worth = clues.words().spoken
+    spans: dict[tuple[int, int | None], clues.Spoken] = {}
+    for c in found:
+        if c.kind in worth and c.start is not None:
+            span = c.start // DAY, None if c.end is None else c.end // DAY
+            if span not in spans or worth[c.kind].weight > spans[span].weight:
+                spans[span] = worth[c.kind]
+    ranked = sorted(spans.items(), key=lambda s: (10**9 if s[0][1] is None else s[0][1] - s[0][0], -s[0][0]))
+    return [(*span, kind, kind.weight * (1.0 if n < _MOST_NAMES else _REPEATED)) for n, (span, kind) in enumerate(ranked)][:20]
+
+
+_MOST_NAMES = 5
+
+
+def _log_spoken(day: float, start: int, end: int | None, worth: clues.Spoken) -> float:
+    """Log of how much a name is spoken of on a day, 0 in its years."""
+    if day < start:
+        return log(worth.early) - (start - day) / worth.lead
+    risen = worth.early + (1 - worth.early) * min(1.0, (day - start) / worth.rise)
+    if end is None:
+        return log(risen * (worth.stays + (1 - worth.stays) * exp(-(day - start) / worth.new)))
+    if day < end:
+        return log(risen)
+    return log(worth.late + (1 - worth.late) * exp(-(day - end) / worth.fade))
+
+
 def _weighted(found: Iterable[Clue]) -> list[tuple[int, clues.Kind, float]]:
     """(day, kind, weight) of the latest clues, one of a day: the latest that can be relied on counts most."""
-    kinds = clues.words().kinds
-    lower = [c for c in found if c.start is not None and c.kind not in _TIES and c.kind != "corpus"]
+    kinds, spoken = clues.words().kinds, clues.words().spoken
+    lower = [c for c in found if c.start is not None and c.kind not in _TIES and c.kind != "corpus" and c.kind not in spoken]
     lower = [c for c in lower if c.kind == "story"] or lower
     latest: dict[int, clues.Kind] = {}
     for c in sorted(lower, key=lambda c: (-c.start, kinds[c.kind].miss, c.kind)):
@@ -420,27 +465,21 @@ def _grid(first: int, last: int | None) -> Iterable[tuple[int, int]]:
 
 
 _DOUBLING = 20 * 365.25
-"""In so many days the amount of text in the world doubles: who speaks of what is known for long, rather does so late."""
+"""In so many days the amount of text in the world doubles."""
 
 
-def _log_after(days: float, kind: clues.Kind, known: int | None = None) -> float:
+def _log_after(days: float, kind: clues.Kind) -> float:
     """Log density of a distance from what is told to the document.
 
     Args:
         days: the distance; negative where the document would lie before it.
         kind: the kind of clue.
-        known: for what stays known once it is, the days from its beginning to the last of which anything is known: half
-            of all documents that speak of it are spread over these, as texts are.
     """
     if days < 0:
         return log(kind.miss / 400) + days / 400
     x = days / kind.days
     power = x**kind.shape
-    density = kind.shape / kind.days * (x or 1e-9) ** (kind.shape - 1) / (1 + power) ** 2
-    if known is not None and known > 0:
-        rate = log(2) / _DOUBLING
-        density = density / 2 + (rate * exp(rate * (days - known)) / (1 - exp(-rate * known)) / 2 if days < known else 0)
-    return log(density)
+    return log(kind.shape / kind.days * (x or 1e-9) ** (kind.shape - 1) / (1 + power) ** 2)
 
 
 def _log_told(day: int, start: int, end: int, kind: clues.Kind) -> float:

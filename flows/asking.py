@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -107,7 +108,7 @@ def show(table: pa.Table, form: str, output: str | None = None) -> None:
         shown.rows(*answers.plain(table))
         return
     if output:
-        with click.open_file(output, "wb", atomic=True) as out:
+        with click.open_file(output, "wb", atomic=not os.path.lexists(output) or os.path.isfile(output) and not os.path.islink(output)) as out:
             answers.FORMATS[form](table, out)
     else:
         sys.stdout.flush()

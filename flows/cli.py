@@ -6,12 +6,29 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from flows import again, asking, onward, timeline, upkeep
+
+def _language(_: click.Context, parameter: click.Parameter, words: str | None) -> str | None:
+    """The code of a language that was named on the command line; a word on standard error where no rules are for it."""
+    if words in (None, "en", "de"):
+        return words
+    from transforms.sources import language_code
+
+    code = language_code(words)
+    if not code:
+        raise click.BadParameter(f"{words!r} is no code of a language, such as en or de", param=parameter)
+    folder = Path(__file__).resolve().parent.parent / "transforms" / "languages"
+    known = sorted(f.name for f in folder.iterdir() if f.is_dir() and f.name.isalpha() and f.name != "xx")
+    if code not in (*known, "xx"):
+        click.echo(f"dateline: no rules for {code!r}, only for {', '.join(known)}: found is what needs no words, such as 2022-05-18", err=True)
+    return code
+
 
 LAKE = click.option("--lake", metavar="DIR", help="Folder of the lake (DATELINE_LAKE; default: lake).")
 GAZETTEER = click.option(
@@ -53,7 +70,7 @@ def cli() -> None:
 @cli.command()
 @click.argument("paths", nargs=-1)
 @LAKE
-@click.option("--language", "--lang", metavar="CODE", help="Language of all documents; else told from each text.")
+@click.option("--language", "--lang", metavar="CODE", callback=_language, help="Language of all documents; else told from each text.")
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes to work with (default: 1).")
 @click.option("--events/--no-events", default=None, help="Whether to extract events (default: yes).")
 @click.option("--every-sentence", is_flag=True, help="Events of sentences without a temporal reference too (more than twice the time).")
@@ -146,7 +163,7 @@ def _literal(text: str) -> str:
 @click.argument("source", metavar="IN")
 @click.option("-o", "--output", metavar="OUT", help="File to write (default: standard output).")
 @click.option("--dct", metavar="DATE", help="Date of the document: 2022-05-18, 2022-05, May 18, 2022.")
-@click.option("--language", "--lang", metavar="CODE", help="Language; else told from the text.")
+@click.option("--language", "--lang", metavar="CODE", callback=_language, help="Language; else told from the text.")
 @click.option("--events", is_flag=True, help="Also extract events (needs a spaCy model).")
 @click.option("--every-sentence", is_flag=True, help="With --events: sentences without a temporal reference too (more than twice the time).")
 @click.option("--to", metavar="FORMAT", help="jsonl, timeml or text (default: by the ending of OUT, else jsonl).")
@@ -168,7 +185,7 @@ def annotate(
     nlp = _model() if events else None
     with (
         click.open_file(source, "rb") as stream,
-        click.open_file(output or "-", "w", "utf-8", atomic=bool(output)) as out,
+        click.open_file(output or "-", "w", "utf-8", atomic=_replaces(output)) as out,
     ):
         documents = annotation.documents(stream, source, dct, language)
         at_once = 0 if source == "-" else None  # whoever writes into a pipe may wait for the answer before writing on
@@ -177,6 +194,22 @@ def annotate(
                 click.echo(f"dateline: {refused.doc_id or source}: {refused.reason}: {refused.detail}", err=True)
             out.write(text)
             out.flush()
+
+
+def _replaces(output: str | None) -> bool:
+    """Whether a file is written beside and put in its place when it is whole; what is no regular file is written into.
+
+    Raises:
+        click.UsageError: when its folder does not exist or may not be written to.
+    """
+    if output is None or output == "-" or os.path.islink(output) or os.path.exists(output) and not os.path.isfile(output):
+        return False  # a link, a pipe or a device, such as /dev/null
+    folder = Path(output).parent
+    if not folder.is_dir():
+        raise click.UsageError(f"cannot write {output!r}: there is no folder {str(folder)!r}")
+    if not os.access(folder, os.W_OK):
+        raise click.UsageError(f"cannot write {output!r}: no permission to write in {str(folder)!r}")
+    return True
 
 
 def _model() -> Any:
@@ -193,27 +226,27 @@ def _model() -> Any:
 
 @cli.command()
 @click.argument("phrase")
-@click.option("--on", metavar="DATE", help="The day on which it is said, such as 2022-05-18.")
-@click.option("--language", "--lang", default="en", show_default=True, metavar="CODE", help="Language of the phrase.")
+@click.option("--on", metavar="DATE", help="When it is said: 2022-05-18, or as much as is known: 2022-05, 2022-05-16/2022-05-31.")
+@click.option("--language", "--lang", default="en", show_default=True, metavar="CODE", callback=_language, help="Language of the phrase.")
 @JSON
 def read(phrase: str, on: str | None, language: str, as_json: bool) -> None:
     """Say what a phrase means: dateline read "a month ago" --on 2022-05-18."""
     from flows import reading
     from transforms.annotate import read_phrase
 
-    found = read_phrase(phrase, on, language)
+    found = read_phrase(phrase, None if on is None else reading.day_of(on), language, alone=True)
     if as_json:
         _echo_json([reading.as_json(each) for each in found])
     elif found:
         drawn = (reading.lines(each, trees, click.style) for each, trees in zip(found, reading.rules_of(found)))
-        click.echo("\n\n".join(map("\n".join, drawn)))
+        click.echo(reading.spelled("\n\n".join(map("\n".join, drawn)), sys.stdout.encoding))
     else:
         raise click.ClickException(f"no temporal reference in {phrase!r}")
 
 
 @cli.command()
 @click.argument("gold", nargs=-1, required=True, type=click.Path(exists=True))
-@click.option("--language", "--lang", metavar="CODE", help="Language of documents that do not say theirs.")
+@click.option("--language", "--lang", metavar="CODE", callback=_language, help="Language of documents that do not say theirs.")
 @click.option("--by-class", is_flag=True, help="Also by class of expression (weekdays, durations, …).")
 @click.option("--errors", is_flag=True, help="Also what was missed, spurious or wrong, by cause.")
 @click.option("--examples", type=click.IntRange(0), default=3, show_default=True, metavar="N", help="Errors to quote a cause.")
@@ -246,12 +279,16 @@ upkeep.add_to(cli)
 
 
 def _echo_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"  # then letters are written as \\u00e4
+    click.echo(json.dumps(value, ensure_ascii=plain, indent=2, default=str))
 
 
 def main() -> NoReturn:
     """Run the command line. Exit codes: 0 done, 1 failed, 2 wrong use."""
     debug = "--debug" in sys.argv
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that knows fewer letters than a text has shows a sign in their place
+            stream.reconfigure(errors="replace")
     try:
         sys.exit(cli.main(prog_name="dateline", standalone_mode=False) or 0)
     except click.UsageError as error:
@@ -284,6 +321,10 @@ def _verdict(error: Exception) -> tuple[int, str]:
 
     ours = type(error).__module__.split(".")[0] in ("flows", "transforms", "warehouse")
     text = str(error) if ours else f"{blame(error)} (--debug shows the whole way)"
+    if isinstance(error, OSError) and error.strerror:
+        text = f"{os.fsdecode(error.filename)}: {error.strerror}" if error.filename else error.strerror
+    if type(error).__name__ == "LakeMissing" and "version" not in text:
+        text += "; `dateline run PATHS` makes one of documents"
     return (2 if type(error).__name__ in WRONG_USE else 1), " ".join(text.split())
 
 

@@ -2,13 +2,51 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from transforms.annotate import Reading
 from transforms.chronology.instants import iso
+from transforms.chronology.intervals import Bounds
+
+_ISO_DAY = re.compile(r"-?\d{4}-\d\d-\d\d(?:T.*)?")
+_POORER = str.maketrans({"├": "|", "│": "|", "└": "`", "─": "-", "←": "<-", "…": "..."})
 
 BOUNDS = ("earliest_start", "latest_start", "earliest_end", "latest_end")
+
+
+def day_of(words: str) -> str | Bounds:
+    """When a phrase is said: a day as it is written, or bounds where less or more than a day is given.
+
+    Raises:
+        flows.annotation.BadDate: when the words are no date.
+
+    >>> day_of("2022-05-18"), iso(day_of("2022-05").latest_start)
+    ('2022-05-18', '2022-05-31')
+    """
+    if _ISO_DAY.fullmatch(words):
+        return words
+    from flows.annotation import BadDate
+    from transforms.dating import When, read_date
+
+    when = read_date(words)
+    if not isinstance(when, When):
+        raise BadDate(f"{words!r} is no date: write 2022-05-18, 2022-05 or 2022-05-16/2022-05-31")
+    return when.bounds
+
+
+def spelled(text: str, encoding: str | None) -> str:
+    """A drawing in the signs that an encoding has.
+
+    >>> spelled("└─ März  ← month", "ascii")
+    '`- März  <- month'
+    """
+    try:
+        "├│└─←…".encode(encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return text.translate(_POORER)
+    return text
 
 
 def as_json(reading: Reading) -> dict[str, Any]:

@@ -102,10 +102,16 @@ def day_bounds(day: str) -> Bounds:
     return Bounds.exact(start, start + DAY)
 
 
-def read_phrase(phrase: str, on: str | None = None, language: str = "en") -> list[Reading]:
-    """The references in one phrase, spoken on a day (2022-05-18) or at an unknown time."""
-    document = plain_document(phrase, day_bounds(on) if on else None, language=language)
+def read_phrase(phrase: str, on: str | Bounds | None = None, language: str = "en", alone: bool = False) -> list[Reading]:
+    """The references in one phrase, spoken on a day (2022-05-18), within bounds, or at an unknown time; ``alone``: a phrase that may
+    be many things in a text ("May", "Q3", "1066") is taken for one, where that is all of it."""
+    document = plain_document(phrase, day_bounds(on) if isinstance(on, str) else on, language=language)
     mentions = mentions_of(document)
+    if alone and not mentions:
+        grammar, stripped = grammar_for(language), phrase.strip()
+        mentions = [Mention(document.doc_id, f"{document.doc_id}:t{n}", r.start, r.end, stripped[r.start:r.end], 0, len(stripped), r.type, r.text,
+                            r.rule, r.derivation, None, None, grammar.language, grammar.fingerprint, "timex3", "")
+                    for n, r in enumerate(grammar.read(stripped), 1) if r.whole == (0, len(stripped))]
     trees = grammar_for(language).trees(phrase)
     return [Reading(m, t, trees) for m, t in zip(mentions, timexes_of(document, mentions)[1:])]
 

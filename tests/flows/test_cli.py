@@ -92,6 +92,30 @@ def test_read_gives_json() -> None:
     assert (reading["value"], reading["earliest_start"]) == ("2014", "2014-01-01")
 
 
+def test_read_takes_as_much_of_a_date_as_is_known() -> None:
+    [found] = json.loads(dateline("read", "yesterday", "--on", "2022-05-16/2022-05-18", "--json").stdout)
+    assert (found["value"], found["edtf"]) == ("2022-05-XX", "[2022-05-15..2022-05-17]")
+    assert dateline("read", "yesterday", "--on", "someday").returncode == 2
+
+
+def test_a_word_of_time_that_is_many_things_in_a_text_is_one_when_it_is_asked_for_alone() -> None:
+    [found] = json.loads(dateline("read", "May", "--on", "2022-02-18", "--json").stdout)
+    assert found["value"] in ("2021-05", "2022-05")
+    assert dateline("read", "hello").returncode == 1
+
+
+def test_a_language_without_rules_is_named_and_what_is_no_language_is_wrong_use() -> None:
+    told = dateline("read", "2022-05-18", "--language", "fr")
+    assert told.returncode == 0 and b"no rules for 'fr', only for de, en" in told.stderr
+    assert dateline("read", "2022-05-18", "--language", "french").returncode == 2
+
+
+def test_a_terminal_that_knows_few_letters_gets_what_it_can_show() -> None:
+    told = program("read", "im M\u00e4rz", "--language", "de", "--on", "2022-05-18", PYTHONIOENCODING="latin-1", PYTHONUTF8="0")
+    assert told.returncode == 0
+    assert told.stdout.startswith(b"M\xe4rz\n|- value   2022-03")
+
+
 def test_read_of_what_is_no_date_fails_in_one_line() -> None:
     told = dateline("read", "a banana")
     assert (told.returncode, told.stderr.decode()) == (1, "dateline: no temporal reference in 'a banana'\n")
@@ -141,6 +165,19 @@ def test_annotate_writes_a_file_in_the_format_of_its_ending(tmp_path: Path) -> N
     told = dateline("annotate", "note.txt", "-o", "out.tml", "--lang", "en", cwd=tmp_path)
     assert (told.returncode, told.stdout) == (0, b"")
     assert "<TIMEX3" in (tmp_path / "out.tml").read_text() and "1987-05" in (tmp_path / "out.tml").read_text()
+
+
+def test_annotate_writes_into_a_device_and_not_in_its_place(tmp_path: Path) -> None:
+    (tmp_path / "in.txt").write_text("It was in 1987.\n")
+    (tmp_path / "out").symlink_to("/dev/null")
+    assert dateline("annotate", str(tmp_path / "in.txt"), "-o", str(tmp_path / "out")).returncode == 0
+    assert (tmp_path / "out").is_symlink() and Path("/dev/null").is_char_device()
+
+
+def test_annotate_names_the_folder_that_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "in.txt").write_text("It was in 1987.\n")
+    told = dateline("annotate", str(tmp_path / "in.txt"), "-o", str(tmp_path / "no" / "out.jsonl"))
+    assert told.returncode == 2 and b"there is no folder" in told.stderr
 
 
 def test_annotate_answers_each_line_before_it_reads_the_next() -> None:

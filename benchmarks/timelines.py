@@ -22,8 +22,9 @@ from typing import Any
 from corpora import part_of  # first, so that the project is found
 from timeline_scores import UNDATED, Row, Tally, Told, added, normal, score
 
-from transforms.records import Document, Event, Mention, Telling, Timex
+from transforms.records import Document, Event, Mention, Occurrence, Telling, Timex
 from transforms.timelines import Entry, entries_of
+from transforms.timelines.names import words_of
 
 MEASURES = ("ta", "mention", "dated", "xlink")
 
@@ -57,15 +58,17 @@ def annotated(corpus: Sequence[dict[str, Any]], nlp: Any) -> tuple[list[Document
     return documents, events
 
 
-def predicted(entity: str, documents: Sequence[Document], events: Sequence[Event], tellings: Sequence[Telling]) -> list[Row]:
+def predicted(
+    entity: str, events: Sequence[Event], tellings: Sequence[Telling], occurrences: Sequence[Occurrence]
+) -> list[Row]:
     """The timeline of an entity; sentences are placed by `placed`."""
     rows: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries_of(entity, documents, events, tellings):
+    for entry in entries_of(entity, events, tellings, occurrences, words_of("en")):
         rows[entry.happening].append(entry)
     made = [(normal(entries[0].anchor), entries) for entries in rows.values()]
     order = {anchor: n for n, anchor in enumerate(sorted({a for a, _ in made} - {UNDATED}, key=lambda a: a.replace("X", "0")), 1)}
     return [
-        Row(order.get(anchor, 0), anchor, tuple(Told(e.event.doc_id, str(e.start), e.trigger) for e in entries))
+        Row(order.get(anchor, 0), anchor, tuple(Told(e.event.doc_id, str(e.telling.word_start), e.telling.words) for e in entries))
         for anchor, entries in made
     ]
 
@@ -126,11 +129,11 @@ def main() -> None:
             continue
         documents, events = annotated(corpus, nlp)
         table = to_table(Document, documents).select(list(DOCUMENT_COLUMNS))
-        _, tellings = occurrences(to_table(Event, events), table)
-        told = to_records(Telling, tellings)
+        found, tellings = occurrences(to_table(Event, events), table)
+        told, happenings = to_records(Telling, tellings), to_records(Occurrence, found)
         per_entity = {}
         for entity in targets(corpus):
-            rows = placed(predicted(entity, documents, events, told), corpus, chosen.part)
+            rows = placed(predicted(entity, events, told, happenings), corpus, chosen.part)
             per_entity[entity] = score(gold_of(entity, corpus, chosen.part), rows)
             lines.append(line_of(subset, entity, rows))
         totals.append((subset, added(per_entity.values())))

@@ -7,7 +7,7 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.settings import Settings
 from transforms.corpus.duplicates import Copy, copies, sketch
-from transforms.stories import DOCUMENT_COLUMNS, occurrences
+from transforms.stories import DOCUMENT_COLUMNS, aliases, occurrences
 from warehouse.lake import Lake, Snapshot
 
 
@@ -17,18 +17,19 @@ def tell(settings: Settings) -> int:
     lake = Lake.open(settings.lake)
     snapshot = lake.snapshot()
     events = lake.read("events", snapshot=snapshot)
+    documents = lake.read("documents", DOCUMENT_COLUMNS, snapshot)
     rows, tellings = occurrences(
         events,
-        lake.read("documents", DOCUMENT_COLUMNS, snapshot),
+        documents,
         copied(lake, snapshot, set(events["doc_id"].to_pylist())),
         lake.read("occurrences", ("occurrence_id", "merged_from", "split_from"), snapshot),
         lake.read("tellings", ("occurrence_id", "event_id"), snapshot),
     )
     lake.commit(
-        {"occurrences": rows, "tellings": tellings},
+        {"occurrences": rows, "tellings": tellings, "aliases": aliases(events, documents["language"].unique().to_pylist())},
         txn=f"stories@{snapshot.version}",
         info={"occurrences": rows.num_rows},
-        replace_tables=("occurrences", "tellings"),
+        replace_tables=("occurrences", "tellings", "aliases"),
     )
     return rows.num_rows
 

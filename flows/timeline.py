@@ -32,29 +32,61 @@ def timeline(
     """
     from flows.answers import plain
     from flows.settings import Settings
-    from transforms.timelines import names_of, words_of
     from warehouse import box
 
     if not (entity or place or topic):
         raise click.UsageError("name an ENTITY, or a --place or a --topic")
     where = Settings.gather(lake=lake).lake
     given = {"entity": entity, "at_place": place, "topic": topic, "since": since, "until": until}
+    known: list[str] = []
     if entity:
-        known = box.query(where, "SELECT entity, kind FROM participants").to_pydict()
-        forms = names_of(entity, dict(zip(known["entity"], known["kind"])), words_of("en"))
-        given["entity"] = "|".join([entity, *sorted(forms - {entity.casefold()})])
+        known = box.query(where, "SELECT entity FROM participants").to_pydict()["entity"]
+        meant = called(entity, where, known)
+        given["entity"] = "|".join(meant or [entity])
+        if meant and meant != [entity.casefold()]:
+            click.echo(f"known as: {', '.join(meant)}", err=True)
     names, answers = plain(box.query(where, question(given, summary)))
     rows = [dict(zip(names, answer)) for answer in answers]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
     elif not rows:
-        asked = ", ".join(value for value in (entity, place, topic, since, until) if value)
-        raise click.ClickException(
-            f"nothing in the lake is told of {asked}: `dateline sql \"from participants\"` lists who takes part"
-        )
+        raise click.ClickException(nothing_of(given, entity, known))
     else:
         for line in lines(rows):
             click.echo(line)
+
+
+def called(entity: str, where: str, known: Sequence[str]) -> list[str]:
+    """The names of a corpus that somebody means by an entity; none when no participant is called so."""
+    from transforms.timelines.names import Names, tokens_of, words_of
+    from warehouse import box
+
+    wanted = tokens_of(entity)
+    if (name := next((name for name in known if tokens_of(name) == wanted), None)) is not None:
+        quoted = name.replace("'", "''")
+        return box.query(where, f"SELECT alias FROM aliases WHERE name = '{quoted}' ORDER BY alias").to_pydict()["alias"]
+    kinds = box.query(where, "SELECT entity, kind FROM participants").to_pydict()
+    found = Names(dict(zip(kinds["entity"], kinds["kind"])), words_of("en")).of(entity)
+    return sorted(found) or sorted(name for name in known if set(wanted) <= set(tokens_of(name)))
+
+
+def nothing_of(given: Mapping[str, str | None], entity: str | None, known: Sequence[str]) -> str:
+    """What to say when a timeline is empty: whom else one may have meant.
+
+    >>> nothing_of({"entity": "Fionna Hill"}, "Fionna Hill", ["fiona hill", "vladimir putin"])
+    'nothing in the lake is told of Fionna Hill; did you mean fiona hill?'
+    """
+    from difflib import get_close_matches
+
+    asked = [entity] if entity else []
+    asked += [value for name, value in given.items() if value and name != "entity"]
+    words = entity.casefold().split() if entity else []
+    near = get_close_matches(" ".join(words), known, n=3, cutoff=0.7) if words else []
+    near += [name for name in known if any(word in name.split() for word in words)][:3]
+    told = f"nothing in the lake is told of {', '.join(asked)}"
+    if near and not (len(asked) > 1 and entity and entity.casefold() in known):
+        return f"{told}; did you mean {' or '.join(dict.fromkeys(near))}?"
+    return f"{told}: `dateline sql \"from participants\"` lists who takes part"
 
 
 def question(given: Mapping[str, str | None], summary: int | None) -> str:

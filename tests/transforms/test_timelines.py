@@ -8,7 +8,9 @@ from transforms.cast import resolved
 from transforms.chronology.instants import DAY, instant
 from transforms.chronology.intervals import Bounds
 from transforms.records import Document, Event, Participant, Telling
-from transforms.timelines import anchor_of, entries_of, names_of, positions, story_dates
+from transforms.timelines import entries_of, positions, standing
+from transforms.timelines.names import Names, words_of
+from transforms.timelines.told import Report, anchor_of, told_dates
 
 TEXT = "Northwind unveiled the N70 on Monday. The aircraft will fly in June. It has cost the firm a fortune."
 
@@ -52,7 +54,18 @@ def test_a_corpus_calls_an_entity_by_these_names(entity, names):
         "general electric": "ORG", "us air force": "ORG", "usaf": "ORG", "obama": "PERSON", "president barack obama": "PERSON",
         "united kingdom": "GPE",
     }  # fmt: skip
-    assert names_of(entity, known) == names
+    assert Names(known).of(entity) == names
+
+
+def test_names_of_one_entity_are_found_from_either_side():
+    names = Names({"general motors corp": "ORG", "gm": "ORG", "general electric": "ORG"}, words_of("en"))
+    assert [pair for pair in names.pairs() if pair[0] != pair[1]] == [("general motors corp", "gm"), ("gm", "general motors corp")]
+
+
+def test_a_surname_stands_for_the_only_person_who_has_it():
+    known = {"ada moreau": "PERSON", "putin": "PERSON", "vladimir putin": "PERSON"}
+    assert Names(known).of("Putin") == {"putin", "vladimir putin"}
+    assert Names(known | {"karim moreau": "PERSON"}).of("Moreau") == set()
 
 
 def test_what_stands_for_a_name_gets_it():
@@ -71,19 +84,37 @@ def test_an_aircraft_that_is_not_the_one_named_stays_without_a_name():
     assert resolved(document(text), events)[1].participants[0].entity == ""
 
 
-def test_news_without_a_date_is_of_the_day_of_its_report_and_plans_are_not():
+NEWS = Report("news", (instant(2022, 5, 18), instant(2022, 5, 19)))
+
+
+def days(events: list[Event], report: Report = NEWS) -> dict[str, str | None]:
+    return {event_id: when.edtf for event_id, when in told_dates(events, report, words_of("en")).items()}
+
+
+def test_news_without_a_date_is_of_about_the_day_of_its_report_and_plans_lie_after_it():
     events = [
         event("unveiled", day=16),
         event("fly", tense="FUTURE", factuality="planned"),
         event("cost", tense="PRESENT", aspect="PERFECTIVE"),
     ]
-    assert story_dates(events, document()) == {"d:unveiled": "2022-05-16", "d:cost": "2022-05-18"}
+    assert days(events) == {"d:cost": "2022-05-18~", "d:fly": None}
 
 
-def test_what_is_told_beside_a_date_in_the_same_sentence_is_of_that_date():
+@pytest.mark.parametrize("report", [NEWS._replace(genre="narrative"), Report("", (instant(2022), instant(2023)))])
+def test_a_history_or_a_report_of_some_day_of_a_year_gives_no_dates(report):
+    assert days([event("cost")], report) == {}
+
+
+def test_what_is_told_beside_a_date_in_the_same_sentence_is_of_about_that_date():
     text = "Northwind met its bank on Monday and signed a loan."
-    events = [event("met", text=text, day=16), event("signed", text=text)]
-    assert story_dates(events, document(text))["d:signed"] == "2022-05-16"
+    assert days([event("met", text=text, day=16), event("signed", text=text)]) == {"d:signed": "2022-05-16~"}
+
+
+def test_a_noun_is_of_the_date_that_is_set_for_it():
+    text = "The second visit was delayed until Friday."
+    events = [event("visit", text=text, tense="NONE"), event("delayed", ("patient", "second visit", ""), text=text, day=20,
+                                                             lemma="delay")]  # fmt: skip
+    assert days(events) == {"d:visit": "2022-05-20~"}
 
 
 def test_a_timeline_holds_what_the_entity_does_and_what_is_done_to_it_and_no_states():
@@ -92,8 +123,9 @@ def test_a_timeline_holds_what_the_entity_does_and_what_is_done_to_it_and_no_sta
         event("fly", ("other", "Northwind", "northwind")),
         event("cost", ("patient", "Northwind", "northwind"), event_class="STATE"),
     ]
-    entries = entries_of("Northwind", [document()], events, [Telling("o1", "d:unveiled", "d", "d", None, None, None)])
-    assert [(e.happening, e.trigger, e.anchor) for e in entries] == [("o1", "unveiled", "2022-05-16")]
+    told = standing(events)
+    tellings = [Telling("o" + e.event_id, e.event_id, "d", "d", None, None, None, *told[e.event_id]) for e in events]
+    assert [(e.event.trigger, e.role) for e in entries_of("Northwind", events, tellings, [])] == [("unveiled", "agent")]
 
 
 def test_an_anchor_is_the_finest_date_that_holds_it_all():

@@ -6,17 +6,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from transforms.corpus.duplicates import Copy
-from transforms.records import Event, Occurrence, Telling
+from transforms.records import Alias, Event, Occurrence, Telling
 from transforms.stories.clusters import clusters_of
 from transforms.stories.evidence import Node
 from transforms.stories.lineage import Name, names_of
 from transforms.stories.portrait import Source, Teller, portrait_of
-from transforms.timelines import told_bounds
+from transforms.timelines import standing
+from transforms.timelines.names import Names, words_of_all
+from transforms.timelines.names import words_of as timeline_words
+from transforms.timelines.told import Report, told_dates
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -55,11 +58,15 @@ def occurrences(
         if (told := known.get(doc_id)) is None:
             continue
         of_document = list(rows_of)
-        bounds = told_bounds([event for _, event in of_document], (told.reported, told.reported_until))
+        heard = [event for _, event in of_document]
+        spoken = timeline_words(told.language)
+        dates = told_dates(heard, Report(told.genre, (told.reported, told.reported_until)), spoken)
+        stands = standing(heard, spoken)
         for row, event in of_document:
             if event.factuality != "hypothetical":
-                nodes.append(Node(event, place[doc_id], told.language, bounds.get(event.event_id)))
-                tellers.append(Teller.of(event, told, row, words))
+                when = dates.get(event.event_id)
+                nodes.append(Node(event, place[doc_id], told.language, when))
+                tellers.append(Teller.of(event, told, row, words, stands[event.event_id], when))
     groups = [sorted(group, key=lambda i: tellers[i].age) for group in clusters_of(nodes)]
     groups.sort(key=lambda group: tellers[group[0]].age)
     names = names_of([[nodes[i].event_id for i in group] for group in groups], *_before(earlier, earlier_tellings))
@@ -75,7 +82,23 @@ def occurrences(
     return to_table(Occurrence, rows), to_table(Telling, tellings)
 
 
-DOCUMENT_COLUMNS = ("doc_id", "source", "title", "language", "duplicate_of", "dct_earliest_start", "dct_latest_end")
+def aliases(events: pa.Table, languages: Iterable[str]) -> pa.Table:
+    """Which names of participants are names of one entity: a table of `Alias`.
+
+    Args:
+        events: table of `Event`, of all documents; its column ``participants``.
+        languages: those of the documents.
+    """
+    from transforms.tables import to_table
+
+    known: dict[str, str] = {}
+    for start in range(0, events.num_rows, SLICE):
+        for named in events["participants"].slice(start, SLICE).to_pylist():
+            known.update((p["entity"], p["kind"]) for p in named if p["entity"])
+    return to_table(Alias, [Alias(*pair) for pair in Names(known, words_of_all(languages)).pairs()])
+
+
+DOCUMENT_COLUMNS = ("doc_id", "source", "title", "language", "genre", "duplicate_of", "dct_earliest_start", "dct_latest_end")
 """What is asked of documents."""
 
 
@@ -91,7 +114,7 @@ def _documents(documents: pa.Table, copies: Mapping[str, Copy]) -> dict[str, Sou
     for row in _plain(documents):
         copy = copies.get(row["doc_id"])
         found[row["doc_id"]] = Source(
-            row["doc_id"], row["source"], row["title"], row["language"],
+            row["doc_id"], row["source"], row["title"], row["language"], row["genre"],
             row["dct_earliest_start"], row["dct_latest_end"],
             copy and copy.copy_of, copy and copy.similarity,
         )  # fmt: skip

@@ -13,6 +13,7 @@ from zlib import crc32
 from transforms.chronology.instants import DAY
 from transforms.detect import grammar_for
 from transforms.records import Event
+from transforms.timelines.told import When
 
 FOREVER = 1 << 62
 """Later than any instant; its negative stands for no earliest start."""
@@ -52,7 +53,7 @@ class Node:
                  "same", "is_long", "weak", "is_mutual")  # fmt: skip
 
     def __init__(
-        self, event: Event, doc: int, language: str, told: tuple[int | None, int | None] | None = None,
+        self, event: Event, doc: int, language: str, told: When | None = None,
         in_full: Mapping[str, str] = {},  # noqa: B006 (never written to)
     ) -> None:
         """An event as one of many.
@@ -85,7 +86,7 @@ class Node:
         self.lo = -FOREVER if event.earliest_start is None else event.earliest_start
         self.hi = FOREVER if event.latest_end is None else event.latest_end
         if told is not None:  # no words date it, and its report says more or less when
-            start, end = told
+            start, end = told.earliest_start, told.latest_end
             self.lo = self.lo if start is None else max(self.lo, start)
             self.hi = self.hi if end is None else min(self.hi, end)
         self.same = crc32(f"{event.start - event.sentence_start} {event.sentence}".encode("utf-8", "surrogatepass"))

@@ -10,6 +10,8 @@ from transforms.chronology.instants import iso
 from transforms.records import Event, Occurrence, Telling, ToldDate
 from transforms.stories.evidence import COPIED_SENTENCE, FOREVER, Node, kinds_of, words_of
 from transforms.stories.lineage import Name
+from transforms.timelines import Standing
+from transforms.timelines.told import When, bounds_of
 
 FIRMEST = ("happened", "claimed", "planned", "denied", "hypothetical")
 """What may be said of an event, what binds most first."""
@@ -31,6 +33,7 @@ class Source(NamedTuple):
     publisher: str
     title: str
     language: str
+    genre: str
     reported: int | None
     reported_until: int | None
     copy_of: str | None
@@ -51,10 +54,15 @@ class Teller(NamedTuple):
     place: str | None
     bounds: tuple[int | None, int | None, int | None, int | None]
     edtf: str | None
+    is_said: bool
+    """Whether words date it; else its report does, as far as anything does."""
     length: int
+    standing: Standing
 
     @classmethod
-    def of(cls, event: Event, source: Source, row: int, words: dict[str, str]) -> Teller:
+    def of(
+        cls, event: Event, source: Source, row: int, words: dict[str, str], standing: Standing, told: When | None = None
+    ) -> Teller:
         """An event, its words kept once for all events that share them."""
 
         def once(word: str) -> str:
@@ -62,10 +70,11 @@ class Teller(NamedTuple):
 
         entities = dict.fromkeys(once(p.entity) for p in event.participants if p.entity and p.role != "place")
         place = event.place and once(event.place)
-        edtf = event.edtf and once(event.edtf)
-        bounds = event.earliest_start, event.latest_start, event.earliest_end, event.latest_end
+        by_report = told is not None and told.edtf is not None and not event.mention_id
+        bounds, edtf = (told.bounds, told.edtf) if by_report else (bounds_of(event), event.edtf)
         return cls(event.event_id, source, row, event.start, once(event.lemma), event.event_class, event.factuality,
-                   tuple(entities), place, bounds, edtf, len(event.sentence))  # fmt: skip
+                   tuple(entities), place, tuple(bounds), edtf and once(edtf), not by_report, len(event.sentence),
+                   standing._replace(trigger=once(standing.trigger)))  # fmt: skip
 
     @property
     def age(self) -> tuple[int, str, int]:
@@ -115,7 +124,7 @@ def portrait_of(
     )  # fmt: skip
     tellings = [
         Telling(name.occurrence_id, t.event_id, t.source.doc_id, sources[t.source.doc_id], t.source.copy_of,
-                t.source.similarity, t.source.reported)
+                t.source.similarity, t.source.reported, *t.standing)
         for t in told
     ]  # fmt: skip
     return occurrence, tellings
@@ -156,23 +165,30 @@ def _overlap(a: Teller, b: Teller) -> bool:
 
 
 def _date(told: Sequence[Teller], sources: Mapping[str, str]) -> tuple[Teller, set[str]]:
-    """The event whose date most sources can agree with, the narrowest of those; and these sources."""
+    """The event whose date most sources can agree with, the narrowest of those; and the sources that agree.
+
+    A source that gives no date in words counts half where its report gives one, and contradicts nobody.
+    """
     distinct = dict(list({t.bounds: t for t in reversed(told)}.items())[-MOST_DATES:])  # the first that gives it
-    by_bounds: dict[tuple, set[str]] = defaultdict(set)
+    saying: dict[tuple, set[str]] = defaultdict(set)
+    telling: dict[tuple, set[str]] = defaultdict(set)
     for t in told:
-        by_bounds[t.bounds].add(sources[t.source.doc_id])
-    support = {
-        bounds: set().union(*(by_bounds[b] for b, other in distinct.items() if _overlap(t, other)))
-        for bounds, t in distinct.items()
-    }
-    best = min(distinct.values(), key=lambda t: (-len(support[t.bounds]), _ends(t)[1] - _ends(t)[0], t.age))
-    return best, support[best.bounds]
+        (saying if t.is_said else telling)[t.bounds].add(sources[t.source.doc_id])
+
+    def agreeing(with_: Teller, by: Mapping[tuple, set[str]]) -> set[str]:
+        return set().union(*(by[b] for b, other in distinct.items() if b in by and _overlap(with_, other)))
+
+    support = {b: (len(agreeing(t, saying)) + len(agreeing(t, telling)) / 2) for b, t in distinct.items()}
+    best = min(distinct.values(), key=lambda t: (-support[t.bounds], _ends(t)[1] - _ends(t)[0], t.age))
+    against = set().union(*saying.values()) - agreeing(best, saying)
+    return best, set(sources.values()) - against
 
 
 def _told_dates(told: Sequence[Teller], sources: Mapping[str, str], best: Teller) -> tuple[ToldDate, ...]:
+    """The dates that are said; those of reports alone where none is said."""
     saying: dict[str, list[Teller]] = defaultdict(list)
     for t in told:
-        if t.when:
+        if t.when and (t.is_said or not best.is_said):
             saying[t.when].append(t)
     dates = [
         ToldDate(when, len({sources[t.source.doc_id] for t in by}), _overlap(by[0], best), by[0].event_id)

@@ -1,114 +1,142 @@
 -- The timeline of somebody, a place or a topic: one row a happening, in order of time; what no order is known for ties
 -- example: SELECT position, when_edtf, trigger, sentence FROM timeline('the ferry') LIMIT 3
 -- also: SELECT position, when_edtf, sentence FROM timeline(at_place := 'the harbour', topic := 'strike', since := '2023')
--- entity: a name, or several divided by |, as whole words of a participant; where none is named, of the sentence
+-- entity: a name, or several divided by |, and the other names that aliases has for it; a name that no participant has
+-- stands for those that hold it as whole words; where there is none either, for the sentences that do
+-- an entity has what it does, what is done to it, and what is told of the same happening without a name ("the flight");
+-- states, what is only supposed, and words that only carry another ("makes" of "makes its flight") stand on no timeline
 -- at_place: a name, as whole words of where it happened
--- what is only supposed is left out
 -- topic: a word that the sentence holds, or that begins one
 -- since: only what may have ended after this; until: only what may have started before this
+-- trigger: the words that name it; agreement: the share of the sources whose date can be the same; dates: the dates that
+-- are told and how many sources tell each, where there are several
 CREATE OR REPLACE MACRO timeline(entity := NULL, at_place := NULL, topic := NULL, since := NULL, until := NULL) AS TABLE
 WITH asked AS (
     SELECT
-        '(^|[^\p{L}\p{N}])(' || array_to_string([
-            regexp_escape(regexp_replace(lower(trim(name)), '^(the|a|an) ', ''))
-            FOR name IN string_split(CAST(entity AS VARCHAR), '|') IF trim(name) <> ''
-        ], '|') || ')($|[^\p{L}\p{N}])' AS whom,
+        [regexp_replace(lower(trim(n)), '^(the|a|an) ', '')
+         FOR n IN string_split(CAST(entity AS VARCHAR), '|') IF trim(n) <> ''] AS forms,
         regexp_escape(regexp_replace(lower(trim(CAST(at_place AS VARCHAR))), '^(the|a|an) ', '')) AS whither,
         regexp_escape(lower(trim(CAST(topic AS VARCHAR)))) AS what
 ),
-told AS (
+known AS (SELECT DISTINCT a.alias FROM aliases AS a, asked WHERE list_contains(asked.forms, a.name)),
+whole_words AS (
+    SELECT '(^|[^\p{L}\p{N}])(' || array_to_string([regexp_escape(f) FOR f IN forms], '|') || ')($|[^\p{L}\p{N}])' AS form
+    FROM asked
+    WHERE len(forms) > 0 AND NOT EXISTS (FROM known)
+),
+holding AS (SELECT DISTINCT a.alias FROM aliases AS a, whole_words AS w WHERE regexp_matches(a.name, w.form)),
+meant AS (SELECT coalesce(list(alias), []) AS names FROM (FROM known UNION FROM holding)),
+named AS (
     SELECT
-        e.*,
-        a.whom IS NULL AS any_entity,
-        list_filter(
-            e.participants,
-            lambda p: regexp_matches(p.entity, a.whom) OR regexp_matches(lower(p.surface), a.whom)
-        ) AS mine,
-        CASE e.factuality
-            WHEN 'happened' THEN 1 WHEN 'claimed' THEN 2 WHEN 'planned' THEN 3 WHEN 'denied' THEN 4 ELSE 5
-        END AS firmness
+        e.doc_id,
+        e.event_id,
+        t.occurrence_id,
+        [p.role FOR p IN e.participants
+         IF list_contains(m.names, p.entity) AND p.role IN ('agent', 'patient', 'recipient')] AS roles
     FROM events AS e
+    CROSS JOIN meant AS m
+    JOIN tellings AS t ON t.doc_id = e.doc_id AND t.event_id = e.event_id
+    WHERE entity IS NOT NULL AND t.on_timelines AND len(m.names) > 0 AND len(roles) > 0
+),
+belonging AS (
+    SELECT doc_id, event_id, occurrence_id, list_min([
+        CASE r WHEN 'agent' THEN 1 WHEN 'patient' THEN 2 ELSE 3 END FOR r IN roles]) AS part
+    FROM named
+    UNION ALL BY NAME
+    SELECT t.doc_id, t.event_id, t.occurrence_id, 4 AS part
+    FROM tellings AS t
+    JOIN events AS e ON e.doc_id = t.doc_id AND e.event_id = t.event_id
+    WHERE t.on_timelines
+        AND t.occurrence_id IN (SELECT occurrence_id FROM named)
+        AND len([p FOR p IN e.participants IF p.entity <> '']) = 0
+    UNION ALL BY NAME
+    SELECT t.doc_id, t.event_id, t.occurrence_id, 5 AS part
+    FROM tellings AS t
+    JOIN events AS e ON e.doc_id = t.doc_id AND e.event_id = t.event_id
+    CROSS JOIN whole_words AS w
+    WHERE t.on_timelines AND NOT EXISTS (FROM holding) AND regexp_matches(lower(e.sentence), w.form)
+    UNION ALL BY NAME
+    SELECT t.doc_id, t.event_id, t.occurrence_id, 6 AS part FROM tellings AS t WHERE entity IS NULL AND t.on_timelines
+),
+-- of a happening that many tell, the event that tells it most firmly and precisely
+chosen AS (
+    SELECT
+        b.occurrence_id,
+        count(*) AS n_mentions,
+        min(b.part) AS part,
+        arg_min(e.event_id, (
+            b.part = 4,
+            CASE e.factuality WHEN 'happened' THEN 1 WHEN 'claimed' THEN 2 WHEN 'planned' THEN 3 ELSE 4 END,
+            e.mention_id IS NULL,
+            coalesce(e.latest_end - e.earliest_start, INTERVAL 100000 YEARS),
+            e.doc_id,
+            e.start
+        )) AS event_id
+    FROM belonging AS b
+    JOIN events AS e ON e.doc_id = b.doc_id AND e.event_id = b.event_id
     CROSS JOIN asked AS a
     WHERE (
-            a.whom IS NULL
-            OR contains(a.whom, '()') = false AND (
-                regexp_matches(lower(e.sentence), a.whom)
-                OR list_contains([regexp_matches(p.entity, a.whom) FOR p IN e.participants], true)
-            )
-        )
-        AND (
             a.whither IS NULL
             OR regexp_matches(lower(concat_ws(' | ', e.place, [p.entity FOR p IN e.participants IF p.role = 'place'])),
                    '(^|[^\p{L}\p{N}])' || a.whither || '($|[^\p{L}\p{N}])')
         )
         AND (a.what IS NULL OR regexp_matches(lower(e.sentence || ' ' || e.lemma), '(^|[^\p{L}\p{N}])' || a.what))
-        AND (until IS NULL OR e.earliest_start IS NULL OR e.earliest_start < as_instant(until))
-        AND (since IS NULL OR e.latest_end IS NULL OR e.latest_end > as_instant(since))
-),
-belonging AS (
-    SELECT
-        *,
-        CASE WHEN any_entity THEN NULL WHEN len(mine) > 0 THEN mine[1].role ELSE 'mentioned' END AS role
-    FROM told
-    WHERE factuality <> 'hypothetical'
-        AND (any_entity OR len(mine) > 0 OR len(list_filter(participants, lambda p: p.entity <> '')) = 0)
-),
--- of a happening that many tell, the event that tells it most firmly and precisely
-chosen AS (
-    SELECT
-        coalesce(t.occurrence_id, b.event_id) AS happening,
-        count(*) AS n_mentions,
-        arg_min(b.event_id, (b.firmness, coalesce(b.latest_end - b.earliest_start, INTERVAL 100000 YEARS), b.doc_id, b.start)) AS event_id
-    FROM belonging AS b
-    LEFT JOIN tellings AS t ON t.doc_id = b.doc_id AND t.event_id = b.event_id
-    GROUP BY ALL
+    GROUP BY b.occurrence_id
 ),
 rows AS (
     SELECT
-        coalesce(o.edtf, b.edtf) AS when_edtf,
-        b.trigger,
-        b.role,
-        b.sentence,
-        b.place,
-        b.factuality,
-        b.attribution,
+        o.edtf AS when_edtf,
+        coalesce(nullif(t.words, ''), e.trigger) AS trigger,
+        CASE c.part WHEN 1 THEN 'agent' WHEN 2 THEN 'patient' WHEN 3 THEN 'recipient' WHEN 5 THEN 'mentioned' END AS role,
+        e.sentence,
+        e.place,
+        o.factuality,
+        e.attribution,
         c.n_mentions,
-        coalesce(o.n_independent_sources, 1) AS n_independent_sources,
-        coalesce(o.n_documents, 1) AS n_documents,
-        coalesce(o.agreement, 1) AS agreement,
+        o.n_independent_sources,
+        o.n_documents,
+        o.agreement,
+        [d.edtf || ' (' || d.n_sources || ')' FOR d IN o.told_dates IF len(o.told_dates) > 1] AS dates,
         o.first_reported,
         o.last_reported,
-        coalesce(o.entities, [p.entity FOR p IN b.participants IF p.entity <> '']) AS entities,
-        CASE WHEN o.occurrence_id IS NULL THEN b.earliest_start ELSE o.earliest_start END AS earliest_start,
-        CASE WHEN o.occurrence_id IS NULL THEN b.latest_start ELSE o.latest_start END AS latest_start,
-        CASE WHEN o.occurrence_id IS NULL THEN b.earliest_end ELSE o.earliest_end END AS earliest_end,
-        CASE WHEN o.occurrence_id IS NULL THEN b.latest_end ELSE o.latest_end END AS latest_end,
-        b.lemma,
-        b.event_class,
-        b.confidence,
+        o.entities,
+        o.earliest_start,
+        o.latest_start,
+        o.earliest_end,
+        o.latest_end,
+        e.lemma,
+        e.event_class,
+        e.confidence,
         d.title,
         d.uri,
         d.source,
         d.dct_earliest_start AS published_from,
         d.dct_latest_end AS published_until,
-        o.occurrence_id,
-        b.event_id,
-        b.doc_id,
-        b.start
+        c.occurrence_id,
+        e.event_id,
+        e.doc_id,
+        e.start
     FROM chosen AS c
-    JOIN belonging AS b USING (event_id)
-    LEFT JOIN documents AS d ON d.doc_id = b.doc_id
-    LEFT JOIN occurrences AS o ON o.occurrence_id = c.happening
+    JOIN occurrences AS o USING (occurrence_id)
+    JOIN events AS e ON e.event_id = c.event_id
+    JOIN tellings AS t ON t.event_id = c.event_id
+    LEFT JOIN documents AS d ON d.doc_id = e.doc_id
+    WHERE (until IS NULL OR o.earliest_start IS NULL OR o.earliest_start < as_instant(until))
+        AND (since IS NULL OR o.latest_end IS NULL OR o.latest_end > as_instant(since))
 ),
 -- a row comes after those that are certainly over when it starts at the earliest
-over AS (
+ends AS (
+    SELECT DISTINCT latest_end AS ended, count(*) OVER (ORDER BY latest_end) AS n FROM rows WHERE latest_end IS NOT NULL
+),
+placed AS (
     SELECT
-        r.event_id,
-        CASE WHEN coalesce(r.earliest_start, r.latest_start, r.latest_end) IS NULL THEN NULL
-             ELSE count(*) FILTER (e.latest_end <= coalesce(r.earliest_start, r.latest_start)) END AS n
-    FROM rows AS r CROSS JOIN (SELECT latest_end FROM rows) AS e
-    GROUP BY r.event_id, r.earliest_start, r.latest_start, r.latest_end
+        CASE WHEN coalesce(r.earliest_start, r.latest_start, r.latest_end) IS NOT NULL THEN coalesce(e.n, 0) END AS over,
+        r.*
+    FROM (SELECT *, coalesce(earliest_start, latest_start) AS started FROM rows) AS r
+    ASOF LEFT JOIN ends AS e ON r.started >= e.ended
 )
-SELECT CASE WHEN o.n IS NOT NULL THEN dense_rank() OVER (ORDER BY o.n NULLS LAST) END AS position, r.* EXCLUDE (start)
-FROM rows AS r JOIN over AS o USING (event_id)
+SELECT
+    CASE WHEN over IS NOT NULL THEN dense_rank() OVER (ORDER BY over NULLS LAST) END AS position,
+    * EXCLUDE (over, started, start)
+FROM placed
 ORDER BY position NULLS LAST, coalesce(earliest_start, latest_start, earliest_end, latest_end) NULLS LAST, latest_end NULLS LAST, doc_id, start

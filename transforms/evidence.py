@@ -155,7 +155,7 @@ def _hour_confirmed(text: str, end: int, follows: str, context: Context) -> bool
         return False
     if text[end : end + 1] != " ":
         return True
-    plural = len(follows) > 3 and follows.endswith("s") and not follows.endswith("ss")
+    plural = len(follows) > 3 and follows.endswith("s") and not follows.endswith("ss") and follows not in context.common
     street = follows[:1].isupper() and follows[1:2].islower()
     return not (plural and follows not in context.tense or street)
 
@@ -196,7 +196,7 @@ def is_quantity(text: str, start: int, end: int, signal: str | None, context: Co
     bare = surface.isdigit()
     if bare and signal not in context.measure_links:
         return False
-    words = [w.lower() for w in _WORDS_BEFORE.findall(text[max(0, start - 40) : start])]
+    words = [w.lower() for w in _WORDS_BEFORE.findall(text[max(0, start - 40) : start].rpartition(". ")[2])]
     if not words:
         return False
     if bare:

@@ -72,9 +72,10 @@ def held_by(p: Production, lexicon: Lexicon) -> set[str]:
 def _shapes(p: Production, lexicon: Lexicon) -> list[tuple[Symbol, ...]]:
     """Stretches of digits and signs written together: "<hour>:<minute>" and "'<d2>s" are found as a whole."""
     numbers = {n.category for n in lexicon.numbers}
-    if p.rule.gives in TOP and p.symbols[0].word and all(s.word or s.category in numbers for s in p.symbols) and (
-            any(s.category for s in p.symbols) and any(s.spaced for s in p.symbols[1:])):
-        return [p.symbols]  # "at <hour>": by the word before
+    if p.rule.gives in TOP and all(s.word or s.category in numbers for s in p.symbols) and (
+            any(s.category for s in p.symbols) and any(s.spaced for s in p.symbols[1:])
+            and not {s.word for s in p.symbols if s.word} <= {*".:/,-'"}):
+        return [p.symbols]  # "at <hour>", "<minutes> past <hour>": by the word
     if all(s.spaced for s in p.symbols[1:]):
         return []
     stretches: list[list[Symbol]] = [[]]
@@ -191,7 +192,7 @@ class Gate:
                     past = token.end()
                     if word in self._last:
                         end = past
-                elif word == "-" != before:
+                elif word in ("-", "/") and word != before:
                     past = at + 1
                 elif at == past and self._written_on(text, at, word, before):
                     past = at + 1
@@ -237,7 +238,7 @@ class Gate:
             if word in self._known:
                 if word in self._first:
                     start = begin
-            elif not (word == "-" != after or begin > done and self._written_on(text, begin, word, "")):
+            elif not (word in ("-", "/") and word != after or begin > done and self._written_on(text, begin, word, "")):
                 break
             at, after = begin, word
         return start

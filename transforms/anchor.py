@@ -14,11 +14,12 @@ from typing import NamedTuple
 
 from transforms.chronology.expression_text import parse
 from transforms.chronology.expressions import (
-    After, Before, Every, Expression, Intersection, Last, Next, Open, Period, Ref, Then, This, Vague, Year, children, granularity,
+    After, Before, Every, Expression, Intersection, Last, Next, Open, Period, Ref, Repeating, Then, This, Vague, Year, children, granularity,
     is_anchored, recurs,
 )
 from transforms.chronology.instants import DAY, date_of
 from transforms.chronology.intervals import UNKNOWN, Bounds
+from transforms.chronology.resolve import resolve
 from transforms.chronology.units import Field, Unit, enclosing
 from transforms.direction import AHEAD, REACH, SURE, direct, directed, fields_of
 from transforms.records import Mention
@@ -65,11 +66,12 @@ class Discourse:
         self.topic: Earlier | None = None
         self.aside: Earlier | None = None  # a later year that was told in passing: the next time the story is there
 
-    def add(self, m: Mention, e: Expression, bounds: Bounds, unit: Unit | None) -> None:
-        """Remember a pinned date.
+    def add(self, m: Mention, e: Expression, bounds: Bounds, unit: Unit | None, coming: int | None = None) -> None:
+        """Remember a pinned date. ``coming``: the next year that a later sentence names.
 
         A story moves on with what opens a sentence or heads a chapter, and within the year that it has reached. Another year in
-        the middle of a sentence is background ("since 513", "surpassing the May 2007 high").
+        the middle of a sentence is background ("since 513", "surpassing the May 2007 high"), and so is one from which the text
+        comes back at once to where it was.
         """
         if unit is not None and bounds.earliest_start is not None and bounds.latest_end is not None:
             if unit is Unit.DAYPART and bounds.is_exact:  # a night ends on the next day: the text is at the day that it belongs to
@@ -78,7 +80,7 @@ class Discourse:
             self.earlier.append(here)
             if unit <= Unit.YEAR:
                 self.reached = here
-                if self.line is None or _opens(m) or self._moves_on(here):
+                if self.line is None or (_opens(m) and not self._comes_back(here, coming)) or self._moves_on(here):
                     self.line, self.aside = here, None
                 else:
                     self.aside = here
@@ -90,6 +92,13 @@ class Discourse:
         today = self.dct.latest_end
         over = today is None or bounds.latest_end <= today or (bounds.earliest_start < today and m.tense == "past")
         return over and not _holds(e, Then) and (self.topic is None or Field.QUARTER_OF_YEAR in fields_of(e))
+
+    def _comes_back(self, here: Earlier, coming: int | None) -> bool:
+        """Whether a year is an outlook or a look back: the next one that is named lies on the other side of where the story is."""
+        year, reached = _year_of(here.bounds), _year_of(self.line.bounds)
+        if coming is None or year is None or reached is None:
+            return False
+        return abs(year - reached) > 1 and (year > reached >= coming or year < reached <= coming)
 
     def _moves_on(self, here: Earlier) -> bool:
         """Whether a date in the middle of a sentence takes the story on: in the same year, a later day, or a later year told twice."""
@@ -113,8 +122,13 @@ class Discourse:
         return self.dct, "dct", self.dct_id
 
     def waits_for(self, e: Expression, m: Mention, following: Mention) -> bool:
-        """Whether a clock time is told before its day: "at 5:30 a.m. local time on March 20"."""
-        return (following.sentence_start == m.sentence_start and following.start - m.end <= REACH["before_its_day"] and _is_clock(e)
+        """Whether a name is told before the date that it belongs to: a clock time before its day ("at 5:30 a.m. local time on March
+        20"), in a story a season before a month of it ("their summer offensive in June 1942")."""
+        if following.sentence_start != m.sentence_start:
+            return False
+        if self.genre == "narrative" and self.line and isinstance(e, Repeating) and e.field is Field.SEASON_OF_YEAR:
+            return following.start - m.end <= REACH["before_its_month"] and _is_month_in(parse(following.expression), e)
+        return (following.start - m.end <= REACH["before_its_day"] and _is_clock(e)
                 and granularity(parse(following.expression)) is Unit.DAY
                 and not (self.earlier and self.earlier[-1].sentence == m.sentence_start))
 
@@ -282,6 +296,15 @@ def _points_back(e: Expression) -> bool:
 def _counts_years(e: Expression) -> bool:
     """Whether an expression names a day by a year that is counted from here: "4 May of the next year"."""
     return isinstance(e, Next | Last) and isinstance(e.frame, Ref) and e.of is Unit.YEAR or any(map(_counts_years, children(e)))
+
+
+@lru_cache(maxsize=65536)
+def _is_month_in(e: Expression, season: Repeating) -> bool:
+    """Whether an expression is a month of a year, or a day of one, that lies in a season: June 1942 in a summer."""
+    if not is_anchored(e) or (granularity(e) or Unit.YEAR) > Unit.MONTH:
+        return False
+    month, around = resolve(e, UNKNOWN), resolve(This(e, season), UNKNOWN)
+    return month.is_exact and around.is_exact and around.earliest_start <= month.earliest_start < around.latest_end
 
 
 @lru_cache(maxsize=65536)

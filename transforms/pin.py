@@ -69,6 +69,7 @@ def _plain_timexes(document: Document, mentions: list[Mention]) -> list[Timex]:
     t0 = dct_timex(document)
     discourse = Discourse(dct, t0.mention_id, genre_of(document, mentions))
     timexes = [t0]
+    coming = _years_to_come(mentions) if discourse.genre == "narrative" else {}
     for n, m in enumerate(mentions):
         e = parse(m.expression)
         if n + 1 < len(mentions) and discourse.waits_for(e, m, mentions[n + 1]):
@@ -88,11 +89,29 @@ def _plain_timexes(document: Document, mentions: list[Mention]) -> list[Timex]:
         timexes.append(Timex(m.doc_id, m.mention_id, kind, d.value, d.mod, d.quant, None if d.freq is None else str(d.freq), wide.edtf, *wide.bounds,
                              d.unit.name.lower() if d.unit is not None else None, a.kind, a.anchor_id, a.policy, a.confidence, alternatives))
         if kind in ("DATE", "TIME") and not isinstance(e, Between):
-            discourse.add(m, a.expression, d.bounds, d.unit)
+            discourse.add(m, a.expression, d.bounds, d.unit, coming.get(n))
         elif isinstance(e, Between) and discourse.genre != "narrative":  # "since 1995" is background: a story stays where it is
             inner = _denoted(a.expression.start, a.anchor)
             discourse.add(m, e.start, inner.bounds, inner.unit)
     return timexes
+
+
+def _years_to_come(mentions: list[Mention]) -> dict[int, int]:
+    """For every mention, the next year that a later sentence names."""
+    coming: dict[int, int] = {}
+    later = year = None  # of the sentences after this one; of this one
+    sentence = -1
+    for n in range(len(mentions) - 1, -1, -1):
+        m = mentions[n]
+        if m.sentence_start != sentence:
+            later, sentence = year if year is not None else later, m.sentence_start
+            year = None
+        if later is not None:
+            coming[n] = later
+        if is_anchored(e := parse(m.expression)):
+            start = _denoted(e, UNKNOWN).bounds.earliest_start
+            year = date_of(start // DAY)[0] if start is not None else year
+    return coming
 
 
 def counts_from_happening(m: Mention) -> bool:
@@ -139,11 +158,15 @@ def pin_corpus(documents: Sequence[Document], mentions: Sequence[list[Mention]],
     pinned = list(timexes)
     waiting = [i for i, m in enumerate(mentions) if is_open(m, pinned[i])]
     others = list(others)
+    tellings: dict[int, list[Telling]] = {}
+    changed: Iterable[int] = range(len(pinned))
     while waiting and len(documents) + len(others) > 1:
+        for i in changed:
+            tellings[i] = tellings_of(mentions[i], {t.mention_id: t for t in pinned[i]})
         corpus = Corpus()
         corpus.add(others)
-        for m, t in zip(mentions, pinned):
-            corpus.add(tellings_of(m, {x.mention_id: x for x in t}))
+        for i in range(len(pinned)):
+            corpus.add(tellings[i])
         asked = {i: asked_of(mentions[i]) for i in waiting}
         corpus.prepare([s for each in asked.values() for s in each])
         waiting = [i for i in waiting if any(corpus.claims_for(s, documents[i].doc_id, set()) for s in asked[i])]
@@ -154,6 +177,7 @@ def pin_corpus(documents: Sequence[Document], mentions: Sequence[list[Mention]],
             pinned[i] = with_happenings(documents[i], mentions[i], [pinned[i][0], *plain], gazetteer, corpus)
         if before == [pinned[i] for i in waiting]:
             break
+        changed = waiting
         waiting = [i for i in waiting if is_open(mentions[i], pinned[i])]
     return pinned
 

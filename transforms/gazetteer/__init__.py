@@ -97,22 +97,27 @@ class Gazetteer:
     def _starts(self) -> frozenset[str]:
         """What names begin with: their first two words, or the one that they are."""
         if self.index is not None:
-            return frozenset(key for key in self.index.index if key[0] not in "=!")
+            return frozenset(" ".join(key.split(" ", 2)[:2]) for key in self.index.index if key[0] not in "=!")
         self._add(self.entries)
         return frozenset(map(start_of, self._names))
 
-    def _take_up(self, start: str) -> None:
-        """Read the names that begin so, if they were not read before."""
-        if start not in self._taken_up and self.index is not None:
-            self._taken_up.add(start)
-            self._add(self.index.at(start), start)
+    def _take_up(self, text: str, at: int) -> None:
+        """Read the names that may begin at a place, if they were not read before."""
+        if self.index is None:
+            return
+        words = _WORDS.findall(_fold(text[at : at + _MOST_LETTERS]))[:3]
+        for n in range(1, len(words) + 1):
+            shelf = " ".join(words[:n])
+            if shelf not in self._taken_up:
+                self._taken_up.add(shelf)
+                self._add(self.index.at(shelf), shelf)
 
-    def _add(self, entries: Iterable[Entry], start: str = "") -> None:
-        """Take up the names of entries; of those that begin with something, if it is given."""
+    def _add(self, entries: Iterable[Entry], shelf: str = "") -> None:
+        """Take up the names of entries; of those on a shelf, if it is given."""
         for entry in entries:
             for alias in (entry.name, *entry.aliases):
                 key = _fold(alias)
-                if start and start_of(key) != start:
+                if shelf and shelf_of(key) != shelf:
                     continue
                 old = self._names.get(key)
                 others = (*old[2], old[1]) if old is not None and old[1].id != entry.id and entry.id not in self._own else ()
@@ -145,24 +150,19 @@ class Gazetteer:
         search, at = self._gate.search, 0
         while found := search(data, at):
             at = found.start()
-            first, *second = _WORDS.findall(_fold(text[at : found.end()]))
-            self._take_up(first)
-            if second:
-                self._take_up(f"{first} {second[0]}")
+            self._take_up(text, at)
             yield at
             at += 1
 
     def _places_by_words(self, text: str) -> Iterator[int]:
         starts, folded = self._starts, _fold(text) if text.isascii() else _fold_one_to_one(text)
         words = _WORDS.findall(folded)
-        pairs = [*map(" ".join, zip(words, words[1:])), ""]
-        if starts.isdisjoint(words) and starts.isdisjoint(pairs):
-            return
-        for word, pair, place in zip(words, pairs, _WORDS.finditer(folded)):
-            if word in starts or pair in starts:
-                self._take_up(word)
-                self._take_up(pair)
-                yield place.start()
+        found = starts.intersection(words).union(starts.intersection(map(" ".join, zip(words, words[1:]))))
+        for place in sorted({at for first in {start.partition(" ")[0] for start in found} for at in _words_at(folded, first)}):
+            first, *second = _WORDS.findall(folded, place, place + _MOST_LETTERS)[:2]
+            if first in found or second and f"{first} {second[0]}" in found:
+                self._take_up(text, place)
+                yield place
 
     @cached_property
     def _gate(self):
@@ -267,6 +267,25 @@ def start_of(name: str) -> str:
     return " ".join(words[:2])
 
 
+def _words_at(text: str, word: str) -> Iterator[int]:
+    """Where a word stands in a text."""
+    at = text.find(word)
+    while at >= 0:
+        if (whole := _WORDS.match(text, at)) and whole.end() == at + len(word) and not _WORDS.match(text, at - 1 if at else 0, at):
+            yield at
+        at = text.find(word, at + 1)
+
+
+def shelf_of(name: str) -> str:
+    """Under what a folded name stands in the index: what it begins with, and one word more after a short one.
+
+    >>> shelf_of("battle of hastings"), shelf_of("cold war"), shelf_of("hurricane katrina of 2005")
+    ('battle of hastings', 'cold war', 'hurricane katrina')
+    """
+    words = _WORDS.findall(name)
+    return " ".join(words[: 3 if len(words) > 1 and len(words[1]) < 4 else 2])
+
+
 def load(extra: Iterable[bytes | str] = ()) -> Gazetteer:
     """The gazetteer that is shipped, with a user's own files (their content) beside it.
 
@@ -296,4 +315,4 @@ def _plain_gazetteer() -> Gazetteer:
     return Gazetteer(shipped(), shipped().fingerprint, _guards())
 
 
-__all__ = ["COLUMNS", "BadGazetteer", "Entry", "Gazetteer", "Hit", "bounds", "fault_of", "load", "read", "start_of"]
+__all__ = ["COLUMNS", "BadGazetteer", "Entry", "Gazetteer", "Hit", "bounds", "fault_of", "load", "read", "shelf_of", "start_of"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from transforms.gazetteer import _fold, start_of
+from transforms.gazetteer import _fold, shelf_of
 from transforms.gazetteer.entries import Entry
 from transforms.gazetteer.shipped import INDEX, shipped
 from transforms.happenings.known import keys_of
@@ -25,7 +25,7 @@ def index() -> str:
 
 def _keys(entry: Entry) -> Iterator[str]:
     for name in (entry.name, *entry.aliases):
-        yield start_of(_fold(name))
+        yield shelf_of(_fold(name))
     yield from keys_of(entry)
 
 

@@ -1,7 +1,7 @@
 """The entries that are shipped, read as far as they are asked for: most texts name few happenings, and ten thousand rows take long.
 
 ``data/index.tsv`` says which rows to read; ``python -m transforms.gazetteer`` writes it after every change of ``data/``. A
-line is a key, a tab and the places of rows: what a name begins with (`start_of`), ``=`` and a word of who took part in
+line is a key, a tab and the places of rows: what a name begins with (`shelf_of`), ``=`` and a word of who took part in
 what is known by more than its name, or ``!`` and the noun of what everybody means when it is new (`transforms.happenings`).
 """
 
@@ -29,6 +29,7 @@ class Shipped(Mapping[str, Entry]):
         self.fingerprint = hashlib.sha256(guards + self._raw).hexdigest()
         self._index = index
         self._rows: dict[int, Entry] = {}
+        self._places: dict[str, int] = {}
 
     @cached_property
     def index(self) -> dict[str, str]:
@@ -47,10 +48,12 @@ class Shipped(Mapping[str, Entry]):
         return entry
 
     def __getitem__(self, id: str) -> Entry:
-        place = self._raw.rfind(f"\n{id},".encode()) if _ID.fullmatch(id) else -1
-        if place < 0:
+        place = self._places.get(id)
+        if place is None:
+            place = self._places[id] = self._raw.rfind(f"\n{id},".encode()) + 1 if _ID.fullmatch(id) else 0
+        if not place:
             raise KeyError(id)
-        return self._row(place + 1)
+        return self._row(place)
 
     @cached_property
     def _all(self) -> dict[str, Entry]:

@@ -122,7 +122,7 @@ def claim(t: Telling) -> Claim:
     words = vocabulary(t.language)
     own, rest, previous = (tuple(part.split()) for part in t.told.split("|"))
     within = own + rest + previous
-    pairs = {*own, *(f"{a}-{b}" for a, b in zip(own, own[1:]))}
+    pairs = {*own, *words.pairs_of(own)}
     return Claim(t.doc_id, t.mention_id, t.start, t.sentence, t.bounds, frozenset(map(words.same, own)), frozenset(map(words.same, within)),
                  words.kinds_of(own), words.kinds_of(within), t.opens or bool(pairs & words.begin), t.closes or bool(pairs & words.end))
 
@@ -200,10 +200,12 @@ class Corpus:
         self.of.clear()
         self.documents.clear()
         near: set[str] = set()
+        spelled: dict[str, set[str | int]] = {}  # what is wanted, by all its names
         for t in self.tellings:
             if t.doc_id not in near:
-                same = vocabulary(t.language).same
-                if any(same(word) in wanted for part in t.told.split("|") for word in part.split()):
+                if t.language not in spelled:
+                    spelled[t.language] = wanted.union(s for s, party in vocabulary(t.language).parties.items() if party in wanted)
+                if not spelled[t.language].isdisjoint(t.told.replace("|", " ").split()):
                     near.add(t.doc_id)
         for t in self.tellings:
             if t.doc_id in near:

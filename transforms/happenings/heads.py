@@ -113,6 +113,14 @@ class Form(NamedTuple):
     opened: str
 
 
+class Step(NamedTuple):
+    """Where the forms are that have begun alike: what may come next, and the forms that end here, with their places in the file."""
+
+    words: dict[str, Step]
+    slots: dict[str, Step]
+    forms: list[tuple[int, Form]]
+
+
 class Bare(NamedTuple):
     """Words that stand before a happening without a head."""
 
@@ -124,8 +132,7 @@ class Bare(NamedTuple):
 class Heads(NamedTuple):
     """A language's heads, and where to look for them."""
 
-    forms: dict[str, tuple[Form, ...]]
-    """By their first word; under "", those that begin with a slot."""
+    forms: Step
     trigger: Any
     spelled: dict[str, dict[str, tuple[str, ...]]]
     """Slot → the first letters of a spelling → the spellings, longest first."""
@@ -167,7 +174,7 @@ def heads_of(language: str) -> Heads | None:
     verbs = Verbs(frozenset(w for t in ("past", "present", "future") for w in context[t]) | frozenset(table["verbs"].split()),
                   tuple(context["past_endings"]))
     return Heads(
-        forms=_by_first_word([form for entry in table["phrase"] for form in _forms(entry, language)]),
+        forms=_steps(form for entry in table["phrase"] for form in _forms(entry, language)),
         trigger=_trigger(heads, _any(numbers), rf"(?:{_any(nth)})|\d+(?:{endings})", table),
         spelled={slot: _by_first_letters(words) for slot, words in spelled.items()},
         numbers=frozenset(numbers), counting=frozenset(left | set(table["counting"].split())) - set(table["not_counting"].split()),
@@ -204,10 +211,20 @@ def _forms(entry: dict[str, Any], language: str) -> Iterator[Form]:
         yield Form(phrase, tuple(parts), opened)
 
 
-def _by_first_word(forms: list[Form]) -> dict[str, tuple[Form, ...]]:
-    """Forms by the word that they begin with, each list with those that may begin otherwise, in their order."""
-    words = {"", *(form.parts[0].word for form in forms)}
-    return {w: tuple(f for f in forms if f.parts[0].optional or f.parts[0].word in ("", w)) for w in words}
+def _steps(forms: Iterable[Form]) -> Step:
+    """The first step of all forms."""
+    root = Step({}, {}, [])
+    for n, form in enumerate(forms):
+        steps = [root]
+        for part in form.parts:
+            following = []
+            for step in steps:
+                among, key = (step.slots, part.slot) if part.slot else (step.words, part.word)
+                following.append(among.setdefault(key, Step({}, {}, [])))
+            steps = following + steps * part.optional
+        for step in steps:
+            step.forms.append((n, form))
+    return root
 
 
 def _by_first_letters(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -254,42 +271,33 @@ class HeadReader:
 
     def at(self, start: int, limit: int) -> Match | None:
         """The head that begins at a place and ends before a limit: the first of happenings.toml."""
-        first = _LETTERS.match(self.text, start, limit)
-        forms = self.heads.forms
-        for form in forms.get(first.group().lower() if first else "", forms[""]):
-            for end, values in self._ends(form.parts, 0, start, limit):
-                if form.opened:
-                    gap = _GAP.match(self.text, end, limit)
-                    if gap is None:
-                        continue
-                    end = gap.end()
-                elif end < len(self.text) and (self.text[end].isalnum() or self.text[end] == "_"):
-                    continue
-                found = {"count": 1, **values}
-                if "units" in found:
-                    found.setdefault("unit", found["units"])
-                return Match(form.phrase, form.opened, end, found)
-        return None
+        first = min(self._ends(self.heads.forms, start, limit, {}), key=lambda found: found[0], default=None)
+        if first is None:
+            return None
+        _, form, end, values = first
+        values = {"count": 1, **values}
+        if "units" in values:
+            values.setdefault("unit", values["units"])
+        return Match(form.phrase, form.opened, end, values)
 
-    def _ends(self, parts: tuple[Part, ...], i: int, at: int, limit: int) -> Iterator[tuple[int, dict[str, Any]]]:
-        """Where the parts from the i-th on can end that begin at a place, and what their slots mean."""
-        part = parts[i]
-        if part.word:
-            end = at + len(part.word)
-            found: tuple[tuple[int, Any], ...] = ((end, None),) if self.text[at:end].lower() == part.word else ()
-        else:
-            found = self._slot(part.slot, at)
-        for end, value in found:
-            if end > limit:
-                continue
-            mine = {part.slot: value} if part.slot else {}
-            if i + 1 == len(parts):
-                yield end, mine
-            elif (gap := _GAP.match(self.text, end, limit)) is not None:
-                for last, values in self._ends(parts, i + 1, gap.end(), limit):
-                    yield last, {**mine, **values}
-        if part.optional:
-            yield from self._ends(parts, i + 1, at, limit)
+    def _ends(self, step: Step, at: int, limit: int, values: dict[str, Any]) -> Iterator[tuple[int, Form, int, dict[str, Any]]]:
+        """The forms that go on from a step at a place, with their places in the file, where each ends, and what its slots mean."""
+        word = _LETTERS.match(self.text, at, limit) if step.words else None
+        if word is not None and (following := step.words.get(word.group().lower())) is not None:
+            yield from self._go_on(following, word.end(), limit, values)
+        for slot, following in step.slots.items():
+            for end, value in self._slot(slot, at):
+                if end <= limit:
+                    yield from self._go_on(following, end, limit, {**values, slot: value})
+
+    def _go_on(self, step: Step, end: int, limit: int, values: dict[str, Any]) -> Iterator[tuple[int, Form, int, dict[str, Any]]]:
+        gap = _GAP.match(self.text, end, limit)
+        whole = end == len(self.text) or not (self.text[end].isalnum() or self.text[end] == "_")
+        for n, form in step.forms:
+            if gap if form.opened else whole:
+                yield n, form, gap.end() if form.opened else end, values
+        if gap:
+            yield from self._ends(step, gap.end(), limit, values)
 
     def _slot(self, slot: str, at: int) -> tuple[tuple[int, Any], ...]:
         """Where a slot that begins at a place can end, and what it means then; what is preferred first."""

@@ -41,16 +41,20 @@ class Vocabulary(NamedTuple):
     eras: frozenset[str]
     copulas: frozenset[str]
     parties: dict[str, int]
+    paired: frozenset[str]
+    """Stems that mean more with the one behind them: "broke-out"."""
 
     def kinds_of(self, stems: tuple[str, ...], pairs: bool = False) -> frozenset[int]:
         """The kinds of happening that words in this order tell of, by themselves and in pairs; ``pairs``: in pairs alone."""
-        found: set = set()
-        for i, stem in enumerate(stems):
-            if not pairs:
-                found |= self.kinds.get(stem, _NONE)
-            if i + 1 < len(stems):
-                found |= self.kinds.get(f"{stem}-{stems[i + 1]}", _NONE)
-        return frozenset(found)
+        kinds = self.kinds
+        found = [] if pairs else [kinds[stem] for stem in stems if stem in kinds]
+        found += [kinds[pair] for pair in self.pairs_of(stems) if pair in kinds]
+        return _NONE.union(*found) if found else _NONE
+
+    def pairs_of(self, stems: tuple[str, ...]) -> list[str]:
+        """Stems with the one behind them, where that may be a word of its own."""
+        paired = self.paired
+        return [f"{a}-{b}" for a, b in zip(stems, stems[1:]) if a in paired]
 
     def same(self, stem: str) -> str | int:
         """What stands for a word when two texts are compared: the party that it names, or its stem."""
@@ -77,10 +81,11 @@ def vocabulary(language: str) -> Vocabulary | None:
              for name in ("generic", "begin", "end", "beginnings", "endings", "occur")}
     plain = {name: frozenset(table[name].split()) for name in ("stop", "joins", "stops", "articles", "particles", "not_then", "until", "anaphors", "relatives", "eras", "copulas")}
     nouns = frozenset(stem(w) for w in (*table["nouns"].split(), *more))
+    paired = frozenset(s.partition("-")[0] for s in (*kinds, *stems["begin"], *stems["end"]) if "-" in s)
     return Vocabulary(plain["stop"], {s: frozenset(n) for s, n in kinds.items()}, stems["generic"], stems["begin"], stems["end"],
                       stems["beginnings"], stems["endings"], nouns, next(as_written), stems["occur"], plain["joins"], plain["stops"],
                       plain["articles"], plain["particles"], plain["not_then"], plain["until"],
-                      plain["anaphors"], plain["relatives"], plain["eras"], plain["copulas"], parties)
+                      plain["anaphors"], plain["relatives"], plain["eras"], plain["copulas"], parties, paired)
 
 
 def _phrase_stem(phrase: str) -> str:

@@ -98,8 +98,7 @@ class Parser:
 
     def parse(self, passages: Iterable[tuple[str, Context]]) -> Iterator[tuple[list[Word], Context]]:
         """The words of each passage, with what came with it."""
-        # to meet a word for the first time costs as much as to tag ten: a memory zone forgets them, so it is for the rare
-      
+        # To meet a word for the first time costs as much as to tag ten; a memory zone forgets them: it is for the rare.
         zone = self.nlp.memory_zone if len(self.nlp.vocab) > HOARD else nullcontext
         with zone():
             for doc, context in self.nlp.pipe(passages, as_tuples=True, batch_size=BATCH, disable=self._skipped):

@@ -20,6 +20,7 @@ ALLEN = {
 }  # fmt: skip
 """TimeML's relation → Allen's that is meant by it."""
 
+SUBJECTS = ("nsubj", "nsubjpass")
 LASTING = ("STATE", "I_STATE")
 """Classes of what holds, rather than happens."""
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from transforms.events.triggers import SUBJECTS
-from transforms.link.scene import LASTING, Link, Scene, Time, named_by, signal_of
+from transforms.link.scene import LASTING, SUBJECTS, Link, Scene, Time, named_by, signal_of
 
 if TYPE_CHECKING:
     from transforms.events.triggers import Trigger

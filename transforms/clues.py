@@ -102,6 +102,7 @@ class Words(NamedTuple):
     lasting: frozenset[str]
     forward: frozenset[str]
     since: frozenset[str]
+    accounts: frozenset[str]
     prospects: dict[str, re.Pattern[str]]
     joins: re.Pattern[str]
     of: dict[str, str]
@@ -127,6 +128,7 @@ def words() -> Words:
         frozenset(data["happenings"]["lasting"].split()),
         frozenset(data["signals"]["forward"].split()),
         frozenset(data["signals"]["since"].split()),
+        frozenset(data["signals"]["accounts"].split()),
         {language: re.compile(rf"\b(?:(?i:{'|'.join(map(re.escape, stems.split()))})|"
                               rf"(?:{'|'.join(data['prospects_small'].get(language, 'zz').split())})\b)")
          for language, stems in data["prospects"].items()},
@@ -317,12 +319,20 @@ def dates(text: str, mentions: Sequence[Mention], timexes: Sequence[Timex]) -> I
         elif mention.tense == "past" or since:
             prospects = known.prospects.get(mention.language)
             ahead = prospects is None or prospects.search(text, mention.sentence_start, mention.sentence_end)
-            firm = known.kinds[kind].firm and timex.mod is None and not ahead
+            firm = known.kinds[kind].firm and timex.mod is None and not ahead and not _is_of_a_thing(text, mention, known)
             kind = "mentioned" if ahead else "since" if since else kind
             yield Clue(kind, *told, timex.earliest_start, None, firm, mention.mention_id)
         else:
             kind = "decade" if kind == "decade" else "mentioned"
             yield Clue(kind, *told, timex.earliest_start, None, False, mention.mention_id)
+
+
+def _is_of_a_thing(text: str, mention: Mention, known: Words) -> bool:
+    """Whether a date is the year of a model or of accounts, which begin before it: "the 2010 Camaro", "fiscal 2009"."""
+    return bool(_NAMED_AFTER.match(text, mention.end)) or bool(known.accounts & set(mention.surface.lower().split()))
+
+
+_NAMED_AFTER = re.compile(r"[- ](?:model|[A-Z][\w-]*[a-z]|[A-Z]\d)")
 
 
 def seasons(mentions: Sequence[Mention]) -> Iterator[Season]:

@@ -219,3 +219,9 @@ def test_another_document_dates_what_this_one_tells():
     assert (iso(found.document.dct_likely_start), iso(found.document.dct_likely_end)) == ("2019-05-04", "2019-05-05")
     assert (iso(found.document.dct_earliest_start), found.document.dct_latest_end) == ("1948-01-01", None)
     assert stranger.document.dct_method == "none"
+
+
+def test_the_year_of_a_model_or_of_accounts_bounds_nothing():
+    for text in ("The company showed the 2010 Camaro to its dealers.", "It lost money in the first quarter of fiscal 2009."):
+        _, (earliest, _), _ = dated(text)
+        assert earliest is None, text

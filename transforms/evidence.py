@@ -38,6 +38,8 @@ class Context(NamedTuple):
     numbered: frozenset[str]
     measures: frozenset[str]
     measure_links: frozenset[str]
+    day_number_links: frozenset[str]
+    levels: frozenset[str]
     angles: frozenset[str]
     titles: frozenset[str]
     first_names: frozenset[str]
@@ -106,7 +108,7 @@ def confirmed(text: str, start: int, end: int, signal: str | None, reading: Read
     """Whether the surroundings make a weak reading a reference: what each of `transforms.grammar.rules.GUARDS` asks."""
     after = _WORD_AFTER.match(text, end)
     follows = after.group(1) if after else ""
-    if colloquial and reading.latent not in ("year", "adjective", "modifier", "happening", "uncounted", "hour"):
+    if colloquial and reading.latent not in ("year", "adjective", "modifier", "happening", "uncounted", "hour", "day-number"):
         return True
     match reading.latent:
         case "preposition":
@@ -140,6 +142,12 @@ def confirmed(text: str, start: int, end: int, signal: str | None, reading: Read
             return signal in context.prepositions or not (follows[:1].isupper() or _capital_before(text, start))
         case "uncounted":
             return signal not in context.numbered and follows not in context.counted
+        case "day-number":  # "on the 6th", not "on the 6th floor"
+            if signal not in context.day_number_links or text[end : end + 1] == "-":
+                return False
+            known = not follows or any(follows in words for words in (
+                context.prepositions, context.conjunctions, context.tense, context.pronouns, context.chat, context.slang))
+            return known and context.levels.isdisjoint(w.lower() for w in _WORDS_BEFORE.findall(text[max(0, start - 40) : start]))
         case "hour":
             return colloquial and _hour_confirmed(text, end, follows, context)
         case "year":

@@ -64,6 +64,7 @@ class Discourse:
         self.reached: Earlier | None = None  # the last of them all that is a year or finer
         self.line: Earlier | None = None  # of those, the last on the main line of the story
         self.topic: Earlier | None = None
+        self.frame: Earlier | None = None  # the last year that opens a sentence: "In 2008 …"
         self.aside: Earlier | None = None  # a later year that was told in passing: the next time the story is there
 
     def add(self, m: Mention, e: Expression, bounds: Bounds, unit: Unit | None, coming: int | None = None) -> None:
@@ -80,6 +81,8 @@ class Discourse:
             self.earlier.append(here)
             if unit <= Unit.YEAR:
                 self.reached = here
+                if unit is Unit.YEAR and _opens(m) and is_anchored(e):
+                    self.frame = here
                 if self.line is None or (_opens(m) and not self._comes_back(here, coming)) or self._moves_on(here):
                     self.line, self.aside = here, None
                 else:
@@ -200,8 +203,10 @@ class Discourse:
             return self._at_document_date(direct(e, "same"), "same", "same")
         if unit < Unit.DAY:
             return Anchored(direct(e, "same"), *self.then(Unit.DAY, m), "same", SURE["clock"], None)
-        if self._is_listed(e, names, m) or self._is_framed(names, m):
+        if self._is_listed(e, names, m):
             return self._near(e, names, self.reached)
+        if self.frame is not None and self.frame.sentence == m.sentence_start and m.tense != "future" and any(f.cycle is Unit.YEAR for f in names):
+            return self._near(e, names, self.frame)  # "In 2008 the race was settled by March"
         policy, chosen = directed(e, m.tense)
         other = "past" if policy == "future" else "future"
         return Anchored(chosen, self.dct, "dct", self.dct_id, policy, SURE[policy], (direct(e, other), other, 1 - SURE[policy]))
@@ -210,12 +215,6 @@ class Discourse:
         """Whether the mention before is of the same unit and near enough for a list or range: "July and August"."""
         return (self.reached is not None and self.reached.sentence == m.sentence_start and 0 <= m.start - self.reached.end <= REACH["link"]
                 and self.reached.unit is granularity(e) and any(f.cycle is Unit.YEAR for f in names))
-
-    def _is_framed(self, names: frozenset[Field], m: Mention) -> bool:
-        """Whether a year opens the sentence of a name of the year: "In 2008 the race was settled by March"."""
-        at = self.reached
-        return (at is not None and at.unit is Unit.YEAR and at.sentence == m.sentence_start and at.end - at.sentence < REACH["opening"]
-                and any(f.cycle is Unit.YEAR for f in names))
 
     def _near(self, e: Expression, names: frozenset[Field], at: Earlier, leads_on: bool = False) -> Anchored:
         """A bare name beside a time that is known: in its year, or nearest to its month; what opens a sentence leads on."""

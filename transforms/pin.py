@@ -224,6 +224,10 @@ def _timex(m: Mention, d: Denotation, kind: str, anchor_id: str | None, policy: 
                  d.unit.name.lower() if d.unit is not None else None, kind, anchor_id, policy, sure, ())
 
 
+_OF_A_STORY_TOO = ("Next(REF", "Part('END', This(REF, YEAR", "Part('START', This(REF, YEAR")
+"""How expressions begin that count from now in news and from where it is in a story: "the next year", "the end of the year"."""
+
+
 def genre_of(document: Document, mentions: list[Mention]) -> str:
     """News or narrative, by what the references themselves are like; what the document says of itself wins."""
     if document.genre:
@@ -241,7 +245,7 @@ def genre_of(document: Document, mentions: list[Mention]) -> str:
             else:
                 recent += start is not None
         elif "REF" in m.expression or "DAY_OF_WEEK" in m.expression:
-            deictic += not m.expression.startswith("Next(REF")  # "the next year" is as much a story's
+            deictic += not m.expression.startswith(_OF_A_STORY_TOO)
         else:
             bare += bool(fields_of(e)) and not isinstance(e, Every)
     if historical and bare and not deictic and not recent:  # "The first cases came in March 1918. By April …"

@@ -103,6 +103,7 @@ class Words(NamedTuple):
     forward: frozenset[str]
     since: frozenset[str]
     accounts: frozenset[str]
+    within: frozenset[str]
     prospects: dict[str, re.Pattern[str]]
     joins: re.Pattern[str]
     of: dict[str, str]
@@ -129,6 +130,7 @@ def words() -> Words:
         frozenset(data["signals"]["forward"].split()),
         frozenset(data["signals"]["since"].split()),
         frozenset(data["signals"]["accounts"].split()),
+        frozenset(data["signals"]["within"].split()),
         {language: re.compile(rf"\b(?:(?i:{'|'.join(map(re.escape, stems.split()))})|"
                               rf"(?:{'|'.join(data['prospects_small'].get(language, 'zz').split())})\b)")
          for language, stems in data["prospects"].items()},
@@ -328,7 +330,10 @@ def dates(text: str, mentions: Sequence[Mention], timexes: Sequence[Timex]) -> I
 
 
 def _is_of_a_thing(text: str, mention: Mention, known: Words) -> bool:
-    """Whether a date is the year of a model or of accounts, which begin before it: "the 2010 Camaro", "fiscal 2009"."""
+    """Whether a date is the year of a model or of accounts, which begin before it ("the 2010 Camaro", "fiscal 2009"), or a
+    number that may be no year."""
+    if mention.surface.isdecimal() and text[max(0, mention.start - 20):mention.start].rpartition(" ")[0].rpartition(" ")[2].lower() not in known.within:
+        return True
     return bool(_NAMED_AFTER.match(text, mention.end)) or bool(known.accounts & set(mention.surface.lower().split()))
 
 

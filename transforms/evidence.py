@@ -142,6 +142,8 @@ def confirmed(text: str, start: int, end: int, signal: str | None, reading: Read
             return signal in context.prepositions or not (follows[:1].isupper() or _capital_before(text, start))
         case "uncounted":
             return signal not in context.numbered and follows not in context.counted
+        case "margin":  # after a preposition, or where a list has its dates
+            return signal in context.prepositions and not follows[:1].isupper() or _at_margin(text, start, end)
         case "day-number":  # "on the 6th", not "on the 6th floor"
             if signal not in context.day_number_links or text[end : end + 1] == "-":
                 return False
@@ -153,6 +155,16 @@ def confirmed(text: str, start: int, end: int, signal: str | None, reading: Read
         case "year":
             return _year_confirmed(text, start, end, signal, follows, context, colloquial)
     return False
+
+
+_CITED = re.compile(r"\([^()\n]*[A-Za-z][.,]? \Z")
+_MARGIN = re.compile(r"(?:^|[\n|\t]|\n[ \t]*[-*•·–]|  )[ \t\[(]*\Z")
+_MARGIN_AFTER = re.compile(r"[\])]?[.:]?[ \t]*(?:$|[\n|\t]|[-–—](?=[ \d])|[ \t](?!(?:[-+*/=%<>]|\w{0,3}\d)))")
+
+
+def _at_margin(text: str, start: int, end: int) -> bool:
+    """Whether a candidate stands where lists, tables and programmes have their dates: at the head of a line, or in a cell of its own."""
+    return _MARGIN.search(text, max(0, start - 24), start) is not None and _MARGIN_AFTER.match(text, end) is not None
 
 
 def _hour_confirmed(text: str, end: int, follows: str, context: Context) -> bool:
@@ -193,6 +205,10 @@ def _year_confirmed(text: str, start: int, end: int, signal: str | None, follows
         return bool(follows)  # "Reagan's 1984 campaign", not "Orwell's 1984."
     if before == ", " and after in "\n,;" and text[start - 3 : start - 2].isalpha():
         return not text[max(0, start - 16) : start - 2].lower().endswith(tuple(context.numbered))
+    if before in ("- ", "* ", "• ", "– ") and text[start - 3 : start - 2] in ("", "\n"):  # an entry of a list
+        return after in ":–-,(" or text[end : end + 2] in (" –", " -", " —", " (", "  ")
+    if after == ")" and _CITED.search(text, max(0, start - 40), start):
+        return True  # "(6th Cir. 2016)", "(Smith et al., 2016)"
     if not before or before[-1] == "\n" or before[-2:] in (". ", "! ", "? ") or before == "  ":
         return after == ":" or (follows[:1].islower() and after == " ")
     return colloquial and "1950" < text[start : start + 4] < "2040"

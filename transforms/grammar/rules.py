@@ -23,7 +23,8 @@ NEVER = "never"
 """Category of what looks like time and is not: it silences what it covers."""
 
 GUARDS = ("preposition", "year", "name", "month", "end", "uncounted", "colloquial", "not-past", "future",
-          "adjective", "noun", "modifier", "season", "happening", "numbered", "daily", "hour", "day-number")
+          "adjective", "noun", "modifier", "season", "happening", "numbered", "daily", "hour", "margin",
+          "day-number")
 """What must confirm a weak reading that stands alone (`transforms.detect` has what each one asks for)."""
 
 _SYMBOL = re.compile(r"<(?:(\w+):)?(\w+)>(\?)?|([^\s<>?]+)(\?)?|(\S)")

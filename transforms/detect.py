@@ -31,13 +31,7 @@ _WORD_BEFORE = re.compile(r"([^\W\d_]+(?:['’][^\W\d_]+)?)[\s\"'“‘(\[-]*\Z"
 _HEAD = re.compile(r"\w+(?: \w+)?")
 _NAME_WITH_NAME = re.compile(r" [A-Z]\w+ [A-Z]\Z")
 _ORDINAL = re.compile(r"(?<!\d)\d{1,2}\Z")
-_SHORTENED = ("Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Okt|Nov|Dec|Dez|Gen|Col|Capt|Maj|Rev|Sen|Rep|Gov|Prof|Hon|Inc|Corp|Co|Cos|Ave|Fig|No|St|U\\.S|"
-              "Ala|Ariz|Calif|Conn|Del|Ga|Ill|Ind|Mass|Miss|Ont|Pa|Va")
-"""What is written with a dot and ends no sentence, beside letters, words without a vowel (Mr, Dr, Ltd), and "a.m."."""
-_SHORTENED = ("Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Okt|Nov|Dec|Dez|Gen|Col|Capt|Maj|Rev|Sen|Rep|Gov|Prof|Hon|Inc|Corp|Co|Cos|Ave|Fig|No|St|U\\.S|"
-              "Ala|Ariz|Calif|Conn|Del|Ga|Ill|Ind|Mass|Miss|Ont|Pa|Va")
-"""What is written with a dot and ends no sentence, beside letters, words without a vowel (Mr, Dr, Ltd), and "a.m."."""
-_ABBREVIATION = re.compile(rf"(?:^|[\s(\"'“])(?:[A-Z]|[A-Z][b-df-hj-np-tv-xz]{{1,3}}|{_SHORTENED}|[a-z]\.[a-z])\.\s*\Z")
+_ABBREVIATION = re.compile(r"(?:^|[\s(\"'“])(?:[A-Z]|(?!May|Jun|Jul)[A-Z][a-z]{1,3}|Ju[nl]|[a-z]\.[a-z]|U\.S|No|St)\.\s*\Z")
 
 
 class Found(NamedTuple):
@@ -88,7 +82,7 @@ def find(text: str, language: str) -> list[Found]:
                         readings.extendleft((r, start) for r in reversed(shorter))
                     continue
             surface = text[start:end]
-            if surface.isalpha() and is_code(text, start, end, signal, context):
+            if (surface.isalpha() or text[start - 1 : start] in context.quotes) and is_code(text, start, end, signal, context):
                 continue
             if not surface.islower() or surface in context.given:
                 if text[named:start] in _LISTED or is_name(text, start, end, signal, context, colloquial):

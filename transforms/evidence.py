@@ -36,6 +36,7 @@ class Context(NamedTuple):
     certain_year_signals: frozenset[str]
     counted: frozenset[str]
     numbered: frozenset[str]
+    short_names: frozenset[str]
     measures: frozenset[str]
     measure_links: frozenset[str]
     day_number_links: frozenset[str]
@@ -56,6 +57,8 @@ class Context(NamedTuple):
     places: frozenset[str]
     place_links: frozenset[str]
     labels: frozenset[str]
+    spelling: frozenset[str]
+    quotes: frozenset[str]
     pronouns: frozenset[str]
     conjunctions: frozenset[str]
     copulas: frozenset[str]
@@ -135,10 +138,14 @@ def confirmed(text: str, start: int, end: int, signal: str | None, reading: Read
             return signal not in context.articles or not (
                 follows == "" or follows in context.prepositions or follows in context.tense)
         case "name":
+            if end - start < 5 and text[start:end].lower() in context.short_names and _is_word(text, end, signal, follows, context):
+                return False
             return not follows[:1].isupper() or signal in context.prepositions
         case "month":
             if follows.isdigit() and len(follows) == 3:
                 return False  # the number plate SEP 412
+            if end - start < 5 and text[start:end].lower() in context.short_names and _is_word(text, end, signal, follows, context):
+                return False
             return signal in context.prepositions or not (follows[:1].isupper() or _capital_before(text, start))
         case "uncounted":
             return signal not in context.numbered and follows not in context.counted
@@ -180,6 +187,14 @@ def _hour_confirmed(text: str, end: int, follows: str, context: Context) -> bool
     return not (plural and follows not in context.tense or street)
 
 
+def _is_word(text: str, end: int, signal: str | None, follows: str, context: Context) -> bool:
+    """Whether what spells a month's or a weekday's name in short is a name or a word of its own: "Sept is French for seven",
+    "Jan de Vries", "the Apr"."""
+    if signal in context.prepositions:
+        return False
+    return signal in context.articles or text[end : end + 1] == " " and follows[:1].isalpha() and follows not in context.prepositions
+
+
 def _capital_before(text: str, start: int) -> bool:
     """Whether the word before, in the same sentence, has a capital: "Black September"."""
     m = _CAPITAL_BEFORE.search(text, max(0, start - 24), start)
@@ -199,6 +214,9 @@ def _year_confirmed(text: str, start: int, end: int, signal: str | None, follows
         return False  # "2001: A Space Odyssey"
     if follows[:1].islower() and follows.endswith("s") and len(follows) > 3 and follows not in context.tense:
         return signal in context.certain_year_signals
+    if signal in context.articles:  # "the 2004 campaign", not "he ran the 1500 in the rain"
+        return bool(follows) and text[end : end + 1] in " -\n" and not any(
+            follows in words for words in (context.prepositions, context.conjunctions, context.tense))
     if signal in context.year_signals:
         return True
     if (signal or "").endswith(("'s", "’s")):
@@ -218,6 +236,8 @@ def is_quantity(text: str, start: int, end: int, signal: str | None, context: Co
     """Whether a number measures: "the prime factors of 1995", "its index rose to 1987", "12 degrees, 31 minutes"."""
     surface = text[start:end]
     bare = surface.isdigit()
+    if signal in context.numbered and surface.replace("-", "").isdigit():
+        return True  # "part number 08-15-2001"
     if bare and signal not in context.measure_links:
         return False
     words = [w.lower() for w in _WORDS_BEFORE.findall(text[max(0, start - 40) : start].rpartition(". ")[2])]
@@ -242,7 +262,7 @@ def stands_before_noun(text: str, start: int, end: int, context: Context) -> boo
 
 def is_code(text: str, start: int, end: int, signal: str | None, context: Context) -> bool:
     """Whether a single word is an identifier: in a line of code, or after what says so ("the variable weeks")."""
-    if signal in context.labels:
+    if signal in context.labels or signal in context.spelling and text[start - 1 : start] in context.quotes:
         return True
     around = text[max(0, start - 60) : end + 60]
     return ("{" in around or "=" in around or "(" in around) and _CODE.search(around.replace("\n", " ; ")) is not None
@@ -260,6 +280,8 @@ def is_name(text: str, start: int, end: int, signal: str | None, context: Contex
     previous = before[:-1].rstrip(".").rpartition(" ")[2].lstrip("\"'“‘(\n") if before[-1:] == " " else ""
     if previous[:1].isupper() and (previous in context.first_names or previous.lower() in context.titles):
         return True
+    if single and previous[:1].isupper() and previous.lower() in context.places and surface[0].isupper():
+        return True  # "Fort Sunday"
     if single and signal in context.telling and _is_named(before, after, signal, context):
         return True
     if single and surface.lower() in context.given and _is_person(surface, before, after, signal, context):

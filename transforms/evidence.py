@@ -227,8 +227,8 @@ def _year_confirmed(text: str, start: int, end: int, signal: str | None, follows
         return after in ":–-,(" or text[end : end + 2] in (" –", " -", " —", " (", "  ")
     if after == ")" and _CITED.search(text, max(0, start - 40), start):
         return True  # "(6th Cir. 2016)", "(Smith et al., 2016)"
-    if not before or before[-1] == "\n" or before[-2:] in (". ", "! ", "? ") or before == "  ":
-        return after == ":" or (follows[:1].islower() and after == " ")
+    if not before or before[-1] == "\n" or before[-2:] in (". ", "! ", "? ", "# ") or before == "  ":
+        return after == ":" or (follows[:1].islower() and after == " ") or text.startswith("\n\n", end)  # a heading
     return colloquial and "1950" < text[start : start + 4] < "2040"
 
 

@@ -50,10 +50,14 @@ def timeline(
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
     elif not rows:
-        raise click.ClickException(nothing_of(given, entity, known))
+        places = box.query(where, PLACES).to_pydict()["place"] if place else []
+        raise click.ClickException(nothing_of(given, entity, known, places))
     else:
         for line in lines(rows):
             click.echo(line)
+
+
+PLACES = "SELECT place FROM events WHERE place IS NOT NULL GROUP BY place ORDER BY count(*) DESC, place"
 
 
 def called(entity: str, where: str, known: Sequence[str]) -> list[str]:
@@ -66,15 +70,18 @@ def called(entity: str, where: str, known: Sequence[str]) -> list[str]:
         quoted = name.replace("'", "''")
         return box.query(where, f"SELECT alias FROM aliases WHERE name = '{quoted}' ORDER BY alias").to_pydict()["alias"]
     kinds = box.query(where, "SELECT entity, kind FROM participants").to_pydict()
-    found = Names(dict(zip(kinds["entity"], kinds["kind"])), words_of("en")).of(entity)
-    return sorted(found) or sorted(name for name in known if set(wanted) <= set(tokens_of(name)))
+    return sorted(Names(dict(zip(kinds["entity"], kinds["kind"])), words_of("en")).of(entity))
 
 
-def nothing_of(given: Mapping[str, str | None], entity: str | None, known: Sequence[str]) -> str:
-    """What to say when a timeline is empty: whom else one may have meant.
+def nothing_of(
+    given: Mapping[str, str | None], entity: str | None, known: Sequence[str], places: Sequence[str] = ()
+) -> str:
+    """What to say when a timeline is empty: whom else, or where else, one may have meant.
 
     >>> nothing_of({"entity": "Fionna Hill"}, "Fionna Hill", ["fiona hill", "vladimir putin"])
     'nothing in the lake is told of Fionna Hill; did you mean fiona hill?'
+    >>> nothing_of({"at_place": "Rigga"}, None, [], ["Riga", "Oslo"])
+    'nothing in the lake is told of Rigga; places that it knows: Riga, Oslo'
     """
     from difflib import get_close_matches
 
@@ -86,6 +93,8 @@ def nothing_of(given: Mapping[str, str | None], entity: str | None, known: Seque
     told = f"nothing in the lake is told of {', '.join(asked)}"
     if near and not (len(asked) > 1 and entity and entity.casefold() in known):
         return f"{told}; did you mean {' or '.join(dict.fromkeys(near))}?"
+    if places:
+        return f"{told}; places that it knows: {', '.join(places[:5])}"
     return f"{told}: `dateline sql \"from participants\"` lists who takes part"
 
 
@@ -103,42 +112,82 @@ def question(given: Mapping[str, str | None], summary: int | None) -> str:
 def lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """A timeline for a person: number, date, what happens, and who tells it.
 
-    What ties with the row above has no number; a sentence that was just given is not given again.
+    What ties with the row above has no number, and what no order is known for a question mark. A sentence is given once; where it comes again, only the words around.
 
     >>> row = {"position": 1, "when_edtf": "2014", "trigger": "ended", "sentence": "It ended.",
-    ...        "factuality": "happened", "n_independent_sources": 2, "agreement": 0.5, "attribution": None}
-    >>> print(*lines([row, row | {"when_edtf": None, "position": None, "n_independent_sources": 1}]), sep=chr(10))
+    ...        "factuality": "happened", "n_independent_sources": 2, "agreement": 0.5, "attribution": None,
+    ...        "dates": ["2014 (1)", "2013 (1)"]}
+    >>> print(*lines([row, row | {"when_edtf": None, "position": None, "n_independent_sources": 1, "agreement": 1}]), sep=chr(10))
       1  2014        ended: It ended.
-                     2 sources, a date of theirs differs
-         undated     ended
+                     2 sources; their dates differ: 2014 (1), 2013 (1)
+      ?  undated     ended
     """
     dates = [_when(row) for row in rows]
-    width = max(11, min(24, max(map(len, dates)) + 1))
-    told, before, given = [], None, set()
+    width = max(11, min(26, max(map(len, dates)) + 1))
+    told, before, given = [], None, []
     for row, when in zip(rows, dates):
-        number = "" if row["position"] in (None, before) else str(row["position"])
+        number = "?" if row["position"] is None else "" if row["position"] == before else str(row["position"])
         before = row["position"]
         sentence = " ".join(row["sentence"].split())
-        told.append(f"{number:>3}  {when:<{width}} {row['trigger']}" + ("" if sentence in given else f": {sentence}"))
-        given.add(sentence)
+        if given[-1:] == [sentence]:
+            words = ""
+        else:
+            words = f": {around(row['trigger'], sentence) if sentence in given else sentence}"
+        told.append(f"{number:>3}  {when:<{width}} {row['trigger']}{words}")
+        given.append(sentence)
         if notes := _notes(row):
             told.append(f"{'':>5}{'':<{width}} {notes}")
     return told
 
 
+AROUND = 45
+"""Characters on either side of a word that is shown again."""
+
+
+def around(word: str, sentence: str) -> str:
+    """The words around a word in a sentence.
+
+    >>> around("sat", "Women were not admitted there for ten years; she sat in the gallery and took notes of all that was said.")
+    '… were not admitted there for ten years; she sat in the gallery and took notes of all that …'
+    """
+    at = max(0, sentence.find(word))
+    start, end = max(0, at - AROUND), at + len(word) + AROUND
+    start = 0 if start == 0 else sentence.find(" ", start) + 1
+    end = len(sentence) if end >= len(sentence) else sentence.rfind(" ", 0, end)
+    return ("… " if start else "") + sentence[start:end] + (" …" if end < len(sentence) else "")
+
+
 def _when(row: Mapping[str, Any]) -> str:
-    """The date of a row; of one without, the bounds that are known."""
+    """The date of a row; of one without, the bounds that are known, as one day between them.
+
+    >>> _when({"when_edtf": None, "earliest_start": None, "latest_end": "2012-01-01"})
+    '[..2011-12-31]'
+    """
     if row["when_edtf"]:
         return row["when_edtf"]
-    start, end = (row.get(name) for name in ("earliest_start", "latest_end"))
-    end = end or row.get("latest_start")
-    return "undated" if not start and not end else f"{(start or '..')[:10]}/{(end or '..')[:10]}"
+    start, end = row.get("earliest_start"), row.get("latest_end")
+    if not start and not end:
+        return "undated"
+    return f"[{start[:10] if start else ''}..{_day_before(end) if end else ''}]"
+
+
+def _day_before(end: str) -> str:
+    """The last day before an instant that is past the last."""
+    from transforms.chronology.instants import DAY, instant, iso
+
+    day, _, clock = end.partition("T")
+    if clock or day.startswith("-") or len(day) != 10:
+        return day
+    return iso(instant(*map(int, day.split("-"))) - DAY)[:10]
+
+
+FIRMLY = {"claimed": "claimed", "planned": "planned", "denied": "did not happen, it says", "hypothetical": "supposed"}
 
 
 def _notes(row: Mapping[str, Any]) -> str:
-    notes = [row["factuality"]] if row["factuality"] != "happened" else []
+    notes = [FIRMLY[row["factuality"]]] if row["factuality"] != "happened" else []
     notes += [f"says {row['attribution']}"] if row["attribution"] else []
     if row["n_independent_sources"] > 1:
         notes.append(f"{row['n_independent_sources']} sources")
-        notes += ["a date of theirs differs"] if row["agreement"] < 1 else []
-    return ", ".join(notes)
+    told = ", ".join(notes)
+    return told + (f"; their dates differ: {', '.join(row['dates'])}" if row["agreement"] < 1 else "")

@@ -9,9 +9,11 @@ from flows.cli import cli
 from flows.model import package_of
 from flows.settings import Settings
 from flows.stories import tell
-from transforms.records import Occurrence
+from transforms.records import Event, Occurrence, Telling
 from transforms.tables import to_records
-from warehouse import catalog
+from transforms.timelines import entries_of
+from transforms.timelines.names import words_of
+from warehouse import box, catalog
 from warehouse.lake import Lake
 
 FIRST = "---\ndate: 2022-05-13\n---\nAda Moreau resigned as chairman of Northwind Steel on 12 May 2022. Shares fell on Friday.\n"
@@ -68,8 +70,33 @@ def test_a_timeline_on_the_command_line(told):
     assert sum(line[3] != " " or line[5] != " " for line in one) == 1
 
 
-def test_a_timeline_of_nobody_says_where_to_look(told):
+@pytest.mark.parametrize("entity", ["Ada Moreau", "Northwind Steel", "Moreau"])
+def test_the_macro_and_the_function_that_is_measured_choose_the_same(told, entity):
+    settings, add = told
+    add("second.md", SECOND)
+    add("third.md", THIRD)
+    lake = Lake.open(settings.lake)
+    tables = [to_records(record, lake.read(name)) for name, record in (
+        ("events", Event), ("tellings", Telling), ("occurrences", Occurrence))]  # fmt: skip
+    entries = entries_of(entity, *tables, words_of("en"))
+    asked = box.query(settings.lake, f"SELECT occurrence_id, n_mentions FROM timeline('{entity}')").to_pylist()
+    chosen = {e.happening: sum(other.happening == e.happening for other in entries) for e in entries}
+    assert chosen and {row["occurrence_id"]: row["n_mentions"] for row in asked} == chosen
+
+
+def test_a_timeline_of_nobody_says_whom_one_may_have_meant(told):
     settings, _ = told
-    result = CliRunner().invoke(cli, ["timeline", "Nobody", "--lake", settings.lake])
-    assert result.exit_code == 1
-    assert "from participants" in result.output
+    nobody = CliRunner().invoke(cli, ["timeline", "Nobody", "--lake", settings.lake])
+    assert nobody.exit_code == 1 and "from participants" in nobody.output
+    typo = CliRunner().invoke(cli, ["timeline", "Ada Morau", "--lake", settings.lake])
+    assert typo.exit_code == 1 and "did you mean ada moreau?" in typo.output
+
+
+OTHER_DAY = "---\ndate: 2022-05-15\n---\nAda Moreau resigned as chairman of Northwind Steel on 11 May 2022.\n"
+
+
+def test_dates_that_differ_are_shown(told):
+    settings, add = told
+    add("other.md", OTHER_DAY)
+    shown = CliRunner().invoke(cli, ["timeline", "Ada Moreau", "--lake", settings.lake]).output
+    assert "2 sources; their dates differ: 2022-05-12 (1), 2022-05-11 (1)" in shown

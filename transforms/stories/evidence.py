@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import exp, log
 from typing import NamedTuple
@@ -32,6 +32,7 @@ STEM = 6
 
 _WORD = re.compile(r"[^\W\d_]{4,}|\d[\d.,]*\d")
 _NAME = re.compile(r"[^\W_]{2,}")
+_PROPER = re.compile(r"\b[A-Z][^\W\d_]{2,}")
 _YEAR = re.compile(r"1\d{3}|20\d\d")
 
 
@@ -74,7 +75,7 @@ class Node:
         entities = [in_full.get(p.entity, p.entity) for p in parts]
         self.named = tuple(sorted({crc32(entity.encode()) for entity in entities}))
         named = [(p.role, p.kind, tokens_of(entity)) for p, entity in zip(parts, entities)]
-        self.names = frozenset().union(*(tokens for _, _, tokens in named))
+        self.names = frozenset().union(*(tokens for _, _, tokens in named), *_proper_in(event))
         self.agents = tuple(tokens for role, _, tokens in named if role == "agent")
         self.patients = tuple(tokens for role, _, tokens in named if role in ("patient", "recipient"))
         self.people = tuple(tokens for _, kind, tokens in named if kind == "PERSON" and len(tokens) > 1)
@@ -112,6 +113,15 @@ def words_of(language: str) -> Words:
             groups[word] = (*groups.get(word, ()), n)
     mutual = frozenset().union(*(kinds_of(word, {}) for word in table.get("mutual", ())))
     return Words(groups, frozenset(word[:STEM] for word in table.get("common", ())), mutual)
+
+
+def _proper_in(event: Event) -> Iterator[frozenset[int]]:
+    """The proper names in what takes part without being a name: "the Halley probe"."""
+    for p in event.participants:
+        if not p.entity and p.role in ("agent", "patient"):
+            said = p.surface if p.start > event.sentence_start else p.surface.partition(" ")[2]
+            for word in _PROPER.findall(said):
+                yield tokens_of(word.casefold())
 
 
 @lru_cache(maxsize=65_536)

@@ -6,7 +6,6 @@ on a timeline at all is said of every event by `standing`; the macro ``timeline`
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -37,7 +36,7 @@ def entries_of(
     """The events that belong to an entity, in the order given; those of one happening have one date.
 
     To an entity belongs that in which it has a part, and what no names are given for ("the flight") of a happening in
-    which it has one.
+    which it has one; when it has none in anything, that in which it is spoken of.
 
     Args:
         entity: its name.
@@ -51,6 +50,8 @@ def entries_of(
     told = {t.event_id: t for t in tellings if t.on_timelines}
     dates = {o.occurrence_id: date_of(o) for o in occurrences}
     parts = {e.event_id: part for e in events if e.event_id in told and (part := part_in(e, names))}
+    if not parts:
+        parts = {e.event_id: part for e in events if e.event_id in told and (part := part_in(e, names, None))}
     again = {told[event_id].occurrence_id: part for event_id, part in reversed(parts.items())}
     entries = []
     for event in events:
@@ -66,10 +67,10 @@ def entries_of(
     return entries
 
 
-def part_in(event: Event, names: Collection[str]) -> Participant | None:
-    """The participant by which an event belongs to an entity of these names: the one with the foremost role."""
-    mine = [p for p in event.participants if p.entity in names and p.role in CORE]
-    return min(mine, key=lambda p: CORE.index(p.role), default=None)
+def part_in(event: Event, names: Collection[str], roles: Sequence[str] | None = CORE) -> Participant | None:
+    """The participant by which an event belongs to an entity of these names: the one with the foremost of some roles."""
+    mine = [p for p in event.participants if p.entity in names and (roles is None or p.role in roles)]
+    return min(mine, key=lambda p: CORE.index(p.role) if p.role in CORE else len(CORE), default=None)
 
 
 def date_of(happening: Occurrence) -> str | None:
@@ -77,21 +78,6 @@ def date_of(happening: Occurrence) -> str | None:
     if happening.edtf and happening.edtf.endswith("~") and "/" not in happening.edtf:
         return happening.edtf[:-1]
     return anchor_of(Bounds(*(getattr(happening, end) for end in Bounds._fields)))
-
-
-def positions(bounds: Iterable[tuple[int | None, int | None]]) -> list[int | None]:
-    """The places of events in their order: after all that are certainly over before they start; else they tie.
-
-    >>> positions([(5, 9), (1, 3), (2, 6), (7, 8), (None, None)])
-    [2, 1, 1, 3, None]
-    """
-    given = list(bounds)
-    ends = sorted(end for _, end in given if end is not None)
-    over = [
-        None if start is None and end is None else 0 if start is None else bisect_right(ends, start) for start, end in given
-    ]
-    rank = {n: i for i, n in enumerate(sorted({n for n in over if n is not None}), 1)}
-    return [None if n is None else rank[n] for n in over]
 
 
 class Standing(NamedTuple):

@@ -131,7 +131,7 @@ class Names:
                 self._long[tokens[0][0], last].append(name)
 
     def of(self, entity: str) -> frozenset[str]:
-        """The names by which the corpus calls an entity, as somebody asks for it."""
+        """The names by which the corpus calls an entity, as somebody asks for it; where none is its name, those that hold it."""
         wanted = tokens_of(entity)
         if not wanted:
             return frozenset()
@@ -140,7 +140,8 @@ class Names:
             candidates.update(self._short.get(first, ()))
         if len(wanted) == 1:
             candidates.update(self._long.get((wanted[0][0], wanted[0][-1]), ()))
-        return frozenset(name for name in candidates if self._is_named(name, wanted, entity))
+        found = frozenset(name for name in candidates if self._is_named(name, wanted, entity))
+        return found or frozenset(name for name in self._holding.get(wanted[0], ()) if _holds(tokens_of(name), wanted))
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """(name, a name of the same) for all names of the corpus, in order; a name is one of its own."""
@@ -187,6 +188,10 @@ def _last_letters(tokens: tuple[str, ...], words: Words) -> set[str]:
         counting.pop()
         found.add(counting[-1][0])
     return found
+
+
+def _holds(name: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    return any(name[at : at + len(words)] == words for at in range(len(name)))
 
 
 def _is_part(small: tuple[str, ...], large: tuple[str, ...]) -> bool:

@@ -63,6 +63,8 @@ def told_dates(events: Sequence[Event], report: Report, words: Words = Words()) 
     is_news = tells_news(events, report)
     found = {}
     for event_id, told_with in told_as(events, words).items():
+        if _is_placed(by_id[event_id], end):
+            continue
         if told_with is not None:
             other = by_id[told_with]
             if other.earliest_start is not None or other.latest_end is not None:
@@ -73,6 +75,14 @@ def told_dates(events: Sequence[Event], report: Report, words: Words = Words()) 
         if event.factuality == "planned" and not event.mention_id and event.event_id not in found and start is not None:
             found[event.event_id] = When(start - NEWS_AGE, None if end is None else end + PLAN_AGE)
     return found
+
+
+def _is_placed(event: Event, published: int | None) -> bool:
+    """Whether its links say more of an event than that it was over when its report was published."""
+    if event.earliest_start is not None:
+        return True
+    ends = [end for end in (event.latest_start, event.latest_end) if end is not None]
+    return bool(ends) and (published is None or min(ends) < published)
 
 
 def tells_news(events: Sequence[Event], report: Report) -> bool:

@@ -4,6 +4,7 @@
 -- entity: a name, or several divided by |, and the other names that aliases has for it; a name that no participant has
 -- stands for those that hold it as whole words; where there is none either, for the sentences that do
 -- an entity has what it does, what is done to it, and what is told of the same happening without a name ("the flight");
+-- one to whom nothing happens has that in which it is spoken of (role: mentioned);
 -- states, what is only supposed, and words that only carry another ("makes" of "makes its flight") stand on no timeline
 -- at_place: a name, as whole words of where it happened
 -- topic: a word that the sentence holds, or that begins one
@@ -26,21 +27,22 @@ whole_words AS (
 ),
 holding AS (SELECT DISTINCT a.alias FROM aliases AS a, whole_words AS w WHERE regexp_matches(a.name, w.form)),
 meant AS (SELECT coalesce(list(alias), []) AS names FROM (FROM known UNION FROM holding)),
-named AS (
+taking_part AS (
     SELECT
         e.doc_id,
         e.event_id,
         t.occurrence_id,
-        [p.role FOR p IN e.participants
-         IF list_contains(m.names, p.entity) AND p.role IN ('agent', 'patient', 'recipient')] AS roles
+        list_min([
+            CASE p.role WHEN 'agent' THEN 1 WHEN 'patient' THEN 2 WHEN 'recipient' THEN 3 ELSE 5 END
+            FOR p IN e.participants IF list_contains(m.names, p.entity)
+        ]) AS part
     FROM events AS e
     CROSS JOIN meant AS m
     JOIN tellings AS t ON t.doc_id = e.doc_id AND t.event_id = e.event_id
-    WHERE entity IS NOT NULL AND t.on_timelines AND len(m.names) > 0 AND len(roles) > 0
+    WHERE entity IS NOT NULL AND t.on_timelines AND len(m.names) > 0 AND part IS NOT NULL
 ),
+named AS (FROM taking_part WHERE part < 5 OR NOT EXISTS (FROM taking_part WHERE part < 5)),
 belonging AS (
-    SELECT doc_id, event_id, occurrence_id, list_min([
-        CASE r WHEN 'agent' THEN 1 WHEN 'patient' THEN 2 ELSE 3 END FOR r IN roles]) AS part
     FROM named
     UNION ALL BY NAME
     SELECT t.doc_id, t.event_id, t.occurrence_id, 4 AS part
@@ -58,7 +60,7 @@ belonging AS (
     UNION ALL BY NAME
     SELECT t.doc_id, t.event_id, t.occurrence_id, 6 AS part FROM tellings AS t WHERE entity IS NULL AND t.on_timelines
 ),
--- of a happening that many tell, the event that tells it most firmly and precisely
+-- of a happening that many tell, the event that tells it with its date, most firmly and precisely
 chosen AS (
     SELECT
         b.occurrence_id,
@@ -66,14 +68,15 @@ chosen AS (
         min(b.part) AS part,
         arg_min(e.event_id, (
             b.part = 4,
+            coalesce(e.edtf <> o.edtf, true),
             CASE e.factuality WHEN 'happened' THEN 1 WHEN 'claimed' THEN 2 WHEN 'planned' THEN 3 ELSE 4 END,
-            e.mention_id IS NULL,
             coalesce(e.latest_end - e.earliest_start, INTERVAL 100000 YEARS),
             e.doc_id,
             e.start
         )) AS event_id
     FROM belonging AS b
     JOIN events AS e ON e.doc_id = b.doc_id AND e.event_id = b.event_id
+    JOIN occurrences AS o ON o.occurrence_id = b.occurrence_id
     CROSS JOIN asked AS a
     WHERE (
             a.whither IS NULL
@@ -124,13 +127,13 @@ rows AS (
     WHERE (until IS NULL OR o.earliest_start IS NULL OR o.earliest_start < as_instant(until))
         AND (since IS NULL OR o.latest_end IS NULL OR o.latest_end > as_instant(since))
 ),
--- a row comes after those that are certainly over when it starts at the earliest
+-- a row comes after those that are certainly over when it starts at the earliest; where that is not known it has no place
 ends AS (
     SELECT DISTINCT latest_end AS ended, count(*) OVER (ORDER BY latest_end) AS n FROM rows WHERE latest_end IS NOT NULL
 ),
 placed AS (
     SELECT
-        CASE WHEN coalesce(r.earliest_start, r.latest_start, r.latest_end) IS NOT NULL THEN coalesce(e.n, 0) END AS over,
+        CASE WHEN r.earliest_start IS NOT NULL THEN coalesce(e.n, 0) END AS over,
         r.*
     FROM (SELECT *, coalesce(earliest_start, latest_start) AS started FROM rows) AS r
     ASOF LEFT JOIN ends AS e ON r.started >= e.ended
@@ -139,4 +142,4 @@ SELECT
     CASE WHEN over IS NOT NULL THEN dense_rank() OVER (ORDER BY over NULLS LAST) END AS position,
     * EXCLUDE (over, started, start)
 FROM placed
-ORDER BY position NULLS LAST, coalesce(earliest_start, latest_start, earliest_end, latest_end) NULLS LAST, latest_end NULLS LAST, doc_id, start
+ORDER BY coalesce(started, earliest_end, latest_end) NULLS LAST, latest_end NULLS LAST, doc_id, start

@@ -56,4 +56,4 @@ ranked AS (
 SELECT * EXCLUDE (said, rank, weight), round(weight, 3) AS weight
 FROM ranked
 WHERE rank <= n
-ORDER BY position NULLS LAST, coalesce(earliest_start, latest_start, earliest_end, latest_end) NULLS LAST, event_id
+ORDER BY coalesce(earliest_start, latest_start, earliest_end, latest_end) NULLS LAST, latest_end NULLS LAST, event_id

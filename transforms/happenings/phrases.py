@@ -274,9 +274,11 @@ class _Search:
         tokens = WORD.findall(words)
         stems = tuple(stem(t) for t in tokens)
         if described.is_clause:
+            tense = context_of(self.language).tense
+            past = tense.get("".join(tokens[1:2])) == "past" and (
+                tokens[1] not in self.words.copulas or tense.get("".join(tokens[2:3])) == "past")  # "the day gold | was found"
             return not (opened == "clause" and tokens[0].islower() and tokens[0] not in self.words.stop and not tokens[0].endswith("s")
-                        and stems[0] not in self.words.nouns and not self.words.kinds_of(stems[:1])
-                        and context_of(self.language).tense.get("".join(tokens[1:2])) != "past")
+                        and stems[0] not in self.words.nouns and not self.words.kinds_of(stems[:1]) and not past)
         if any(s in self.words.nouns or s in self.words.generic for s in stems) or self.words.kinds_of(stems):
             return True
         return len(tokens) <= 5 and any(t[0].isupper() and t.lower() not in self.words.articles for t in tokens)

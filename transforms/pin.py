@@ -108,9 +108,9 @@ def _years_to_come(mentions: list[Mention]) -> dict[int, int]:
             year = None
         if later is not None:
             coming[n] = later
-        if is_anchored(e := parse(m.expression)):
-            start = _denoted(e, UNKNOWN).bounds.earliest_start
-            year = date_of(start // DAY)[0] if start is not None else year
+        of_a_year, start, _, _ = _manner(m.expression)
+        if of_a_year and start is not None:
+            year = start
     return coming
 
 
@@ -228,6 +228,19 @@ _OF_A_STORY_TOO = ("Next(REF", "Part('END', This(REF, YEAR", "Part('START', This
 """How expressions begin that count from now in news and from where it is in a story: "the next year", "the end of the year"."""
 
 
+@lru_cache(maxsize=30_000)
+def _manner(expression: str) -> tuple[bool, int | None, bool, bool]:
+    """How an expression tells its time: whether by itself, and then the year in which it starts; else whether by that of the speaker,
+    or by a bare name."""
+    e = parse(expression)
+    if is_anchored(e):
+        start = _denoted(e, UNKNOWN).bounds.earliest_start
+        return True, None if start is None else date_of(start // DAY)[0], False, False
+    if "REF" in expression or "DAY_OF_WEEK" in expression:
+        return False, None, not expression.startswith(_OF_A_STORY_TOO), False
+    return False, None, False, bool(fields_of(e)) and not isinstance(e, Every)
+
+
 def genre_of(document: Document, mentions: list[Mention]) -> str:
     """News or narrative, by what the references themselves are like; what the document says of itself wins."""
     if document.genre:
@@ -237,17 +250,13 @@ def genre_of(document: Document, mentions: list[Mention]) -> str:
         year = date_of(document.dct_earliest_start // DAY)[0]
     historical = deictic = bare = recent = 0
     for m in mentions:
-        e = parse(m.expression)
-        if is_anchored(e):
-            start = _denoted(e, UNKNOWN).bounds.earliest_start
-            if start is not None and (year is None or date_of(start // DAY)[0] < year - 2):
-                historical += 1
-            else:
-                recent += start is not None
-        elif "REF" in m.expression or "DAY_OF_WEEK" in m.expression:
-            deictic += not m.expression.startswith(_OF_A_STORY_TOO)
+        of_a_year, start, is_deictic, is_bare = _manner(m.expression)
+        if not of_a_year:
+            deictic, bare = deictic + is_deictic, bare + is_bare
+        elif start is not None and (year is None or start < year - 2):
+            historical += 1
         else:
-            bare += bool(fields_of(e)) and not isinstance(e, Every)
+            recent += start is not None
     if historical and bare and not deictic and not recent:  # "The first cases came in March 1918. By April …"
         return "narrative"
     return "narrative" if historical > 1 and historical > (2 if historical > 4 else 3) * deictic else "news"

@@ -103,6 +103,8 @@ def _first_told(text: str, verbs: Verbs) -> str | None:
 
 def _clause_of(before: str) -> int:
     """Where a clause of its own begins in the words before a mention: after a semicolon, a colon or a quote that is still open; 0: nowhere."""
+    if ";" not in before and ":" not in before and '"' not in before and "“" not in before:
+        return 0
     at = max(before.rfind("; "), before.rfind(": "))
     for opening, closing in ((' "', '"'), ("“", "”")):
         quote = before.rfind(opening)

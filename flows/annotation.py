@@ -22,7 +22,7 @@ from transforms.sources import Draft, Unreadable, jsonl, read, suffix_of
 if TYPE_CHECKING:
     from transforms.evaluation import Gold, Tag
     from transforms.gazetteer import Gazetteer
-    from transforms.happenings.anchors import Telling
+    from transforms.happenings.claims import Telling
     from transforms.records import Mention, Timex
 
 
@@ -123,7 +123,7 @@ def annotated(
     with its id, no timexes and the ``error``; other formats nothing.
     """
     from transforms.content_dating import date_by_corpus
-    from transforms.happenings.anchors import tellings_of
+    from transforms.happenings.claims import tellings_of
     from transforms.pin import dct_bounds, is_open, pin_corpus
 
     def waits(read: _Read) -> bool:

@@ -29,7 +29,8 @@ from transforms.content_dating import as_read, corpus_clues, dated_by_corpus, is
 from transforms.dating import When, read_date
 from transforms.events.dates import inside
 from transforms.gazetteer import Gazetteer
-from transforms.happenings.anchors import Telling, asked_of, tellings_of
+from transforms.happenings.anchors import asked_of
+from transforms.happenings.claims import Telling, tellings_of
 from transforms.pin import counts_from_happening, is_open, pin_corpus, with_happenings
 from transforms.records import TABLES, Document, Event, Evidence, Mention, Timex
 from transforms.tables import schema_of, to_records, to_table

@@ -24,7 +24,7 @@ from transforms.chronology.intervals import Bounds
 from transforms.chronology.resolve import resolve
 from transforms.chronology.units import Field, Unit
 from transforms.gazetteer import Entry, Gazetteer, Hit, bounds
-from transforms.happenings.anchors import Telling
+from transforms.happenings.claims import Telling
 from transforms.happenings.words import stem
 from transforms.records import Document, Mention, Timex
 

@@ -31,7 +31,7 @@ from transforms.clues import Clue, Season, bounds_of
 from transforms.consistency import DCT, checked, span, with_contradictions
 from transforms.gazetteer import Gazetteer, load
 from transforms.gazetteer import bounds as known_bounds
-from transforms.happenings.anchors import Telling, tellings_of
+from transforms.happenings.claims import Telling, tellings_of
 from transforms.pin import counts_from_happening, dct_bounds, timexes_of, with_happenings
 from transforms.records import Alternative, Document, Effect, Evidence, Mention, Timex
 

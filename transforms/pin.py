@@ -17,7 +17,8 @@ from transforms.chronology.units import Unit
 from transforms.direction import fields_of
 from transforms.gazetteer import Gazetteer
 from transforms.gazetteer import load as load_gazetteer
-from transforms.happenings.anchors import FOUND_BY, SURE, Anchor, Corpus, Reader, Telling, asked_of, far_past, may_be_told_elsewhere, speaks_of_happenings, tellings_of
+from transforms.happenings.anchors import FOUND_BY, SURE, Anchor, Reader, asked_of, far_past, speaks_of_happenings
+from transforms.happenings.claims import Corpus, Telling, may_be_told_elsewhere, tellings_of
 from transforms.records import Alternative, Document, Effect, Mention, Timex
 from transforms.widths import with_width
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from transforms.chronology.expressions import Between, EventRef, Expression, Named, Nth, Period, Ref, Then
 from transforms.chronology.units import Unit
 from transforms.evidence import context_of
-from transforms.gazetteer import Gazetteer, Hit
+from transforms.gazetteer import Hit
 from transforms.grammar import load
 from transforms.grammar.gate import plain
 from transforms.happenings.describe import Description, describe

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from transforms.grammar import Reading, load
 
 _WORD_AFTER = re.compile(r"[\s-]*([^\W_]+)")
+_SUBJECT_WITH = re.compile(r"(?: (\w+) ([A-Z][^\W\d_]+) [a-z]|, ([A-Z][^\W\d_]+), [a-z])")
+_YEAR_BEFORE = re.compile(r"([^\W\d_]+) \d{4}\b")
 _SUBTITLE = re.compile(r": (?:An?|The) [A-Z]")
 _CODE = re.compile(r"[{}]|\w\(\w*[,)]|==|=>|\+\+|->|\w\[\w+\]|\w = [^=]*;|^\w+ = ")
 _CAPITAL = re.compile(r"(?<![^\W_])[A-ZÀ-ÖØ-Þ][^\W\d_]*")
@@ -214,6 +216,9 @@ def _year_confirmed(text: str, start: int, end: int, signal: str | None, follows
         return False  # "2001: A Space Odyssey"
     if follows[:1].islower() and follows.endswith("s") and len(follows) > 3 and follows not in context.tense:
         return signal in context.certain_year_signals
+    if signal in context.conjunctions:  # "and 1995 saw the end", "in 1990 and again in May and 1995", not "1066 for the porter"
+        return follows in context.tense or any(
+            m.group(1).lower() in context.certain_year_signals for m in _YEAR_BEFORE.finditer(text, max(0, start - 60), start))
     if signal in context.articles:  # "the 2004 campaign", not "he ran the 1500 in the rain"
         return bool(follows) and text[end : end + 1] in " -\n" and not any(
             follows in words for words in (context.prepositions, context.conjunctions, context.tense))
@@ -282,6 +287,11 @@ def is_name(text: str, start: int, end: int, signal: str | None, context: Contex
         return True
     if single and previous[:1].isupper() and previous.lower() in context.places and surface[0].isupper():
         return True  # "Fort Sunday"
+    if single and surface[0].isupper() and (not before or before[-2:] in (". ", "! ", "? ") or before[-1] == "\n"):
+        other = _SUBJECT_WITH.match(after)  # "Monday and Asana compete", "Christmas, Florida, has a post office"
+        if other and (other.group(2) or other.group(3)) not in context.temporal and (
+                other.group(1) in context.conjunctions or other.group(1) is None and surface.lower() in context.given):
+            return True
     if single and signal in context.telling and _is_named(before, after, signal, context):
         return True
     if single and surface.lower() in context.given and _is_person(surface, before, after, signal, context):

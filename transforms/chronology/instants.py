@@ -152,6 +152,7 @@ def iso_year(year: int) -> str:
     return f"{year:04}" if year >= 0 else f"-{-year:04}"
 
 
+@lru_cache(maxsize=32768)
 def iso(t: Instant | None) -> str | None:
     """An instant as ISO 8601: the date alone at midnight, with the time otherwise; None stays None.
 

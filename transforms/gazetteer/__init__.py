@@ -38,7 +38,7 @@ _SAME = str.maketrans("’‘ʼ‐‑‒–—−", "'''------")
 _WORD = re.compile(r"\w+|[^\w\s]")
 _LETTERS = re.compile(r"[^\W_]+")
 _WORDS = re.compile(r"\w+")
-_WORTH_A_GATE = 1_500_000
+_WORTH_A_GATE = 1_000_000
 """Characters after which an automaton is worth its building."""
 _MOST_LETTERS = 120
 

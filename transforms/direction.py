@@ -36,8 +36,8 @@ def directed(e: Expression, tense: str | None) -> tuple[str, Expression]:
 
 def _policy(names: frozenset[Field], tense: str | None) -> str:
     """The direction of bare names. A day of a month is almost always the nearest one; a quarter is mostly one that is over."""
-    if Field.MONTH_OF_YEAR in names and Field.DAY_OF_MONTH in names:
-        return "nearest"
+    if Field.DAY_OF_MONTH in names and (Field.MONTH_OF_YEAR in names or Field.DAY_OF_WEEK in names):
+        return "nearest"  # "March 12", "Thursday the 4th"
     if Field.DAY_OF_WEEK in names or all(f.cycle < Unit.YEAR for f in names):
         return "future" if tense == "future" else "past"
     if tense == "past" or (tense == "future" and Field.QUARTER_OF_YEAR not in names):
@@ -47,6 +47,8 @@ def _policy(names: frozenset[Field], tense: str | None) -> str:
 
 def _kind(names: frozenset[Field]) -> str:
     """Of what kind a name of the year is: a day, a month, a quarter, or anything else, such as a season."""
+    if Field.DAY_OF_MONTH in names and Field.DAY_OF_WEEK in names and Field.MONTH_OF_YEAR not in names:
+        return "weekday"
     if Field.DAY_OF_MONTH in names:
         return "day"
     if Field.MONTH_OF_YEAR in names:

@@ -387,7 +387,8 @@ def _has_odd_capital(text: str, start: int, end: int, signal: str | None, contex
     surface = text[start:end]
     odd = None
     for m in _CAPITAL.finditer(surface):
-        if m.group().lower() in context.common and (m.start() or _in_sentence(text, start)):
+        initials = len(m.group()) > 1 and m.group().isupper()  # "4:47 PM"
+        if not initials and m.group().lower() in context.common and (m.start() or _in_sentence(text, start)):
             odd = m
     if odd is None or any(name in surface for name in context.proper):
         return False

@@ -98,6 +98,7 @@ def test_tense_aspect_polarity_and_modality(text, expected, nlp):
     [
         ("Russia seized Crimea in 2014.", ["2014-01-01", "2015-01-01", "2014-01-01", "2015-01-01"], "2014"),
         ("They worked until 2014.", [None, "2015-01-01", "2014-01-01", "2015-01-01"], "../2014"),
+        ("They did not leave until 2014.", ["2014-01-01", "2015-01-01", "2014-01-01", "2015-01-01"], "2014"),
         ("They left after 3 May 2021.", ["2021-05-03", None, "2021-05-03", None], "2021-05-03/.."),
         ("They fought from 1939 to 1945.", ["1939-01-01", "1940-01-01", "1945-01-01", "1946-01-01"], "1939/1945"),
         ("They left between 1990 and 1992.", ["1990-01-01", "1993-01-01", "1990-01-01", "1993-01-01"], "1990/1992"),
@@ -111,6 +112,20 @@ def test_an_event_lies_inside_its_timex_unless_the_preposition_says_more(text, b
 def test_one_row_a_trigger_with_the_narrower_date(nlp):
     (event,) = dated("In 2014, on 5 May 2014, the minister resigned.", nlp)
     assert day(event)[0] == "2014-05-05"
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger"),
+    [("They approved the minutes of 9 May 2021.", "approved"), ("Ada King (1815 - 1852) was a writer.", "writer")],
+)
+def test_a_date_of_a_thing_or_of_a_life_does_not_date_the_clause(text, trigger, nlp):
+    assert trigger not in [e.trigger for e in dated(text, nlp) if e.mention_id is not None]
+
+
+def test_what_happens_at_a_dated_event_has_its_date(nlp):
+    document = plain_document("He arrived on 5 May 2014, killing a man and wounding another.", day_bounds("2022-05-18"))
+    found = {e.trigger: e for e in annotate(document, nlp).events}
+    assert {e.edtf for e in found.values()} == {"2014-05-05"} and found["wounding"].mention_id is None
 
 
 def test_a_date_that_lies_nowhere_dates_nothing(nlp):

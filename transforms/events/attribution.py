@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from transforms.events.parse import Word
-from transforms.events.triggers import Trigger, is_finite
+from transforms.events.triggers import Trigger, is_finite, is_infinitive
 from transforms.events.vocabulary import Saying, Vocabulary
 
 NEAR = 160
@@ -218,7 +218,10 @@ def factuality_of(
     if trigger.group.tense == "FUTURE":
         return "planned"
     if modality := trigger.group.modality:
-        told = verb.dep == "ccomp" and verb.head.lemma in words.reporting
+        first = verb
+        while first.dep == "conj" and first.head.pos in ("VERB", "AUX"):
+            first = first.head
+        told = first.dep == "ccomp" and first.head.lemma in words.reporting
         return "planned" if told and modality == "would" else "hypothetical"
     for child in verb.children:
         if child.dep in ("amod", "advmod"):
@@ -250,15 +253,20 @@ def _by_governor(
     if below.dep == "prep" or below.dep == "pobj":  # "plans for a merger", "after the attack"
         if above.pos == "ADP":
             preposition, below, above = above, above, above.head
-            if preposition.lower in vocabulary.signals.after | vocabulary.signals.since:
+            signals = vocabulary.signals
+            if preposition.lower in signals.after | signals.since:
                 return "happened"
+            if preposition.lower in signals.until | signals.during | signals.before and _is_past(above, triggers):
+                return "happened"  # "was allowed to stay until his death"
     bare = not is_finite(below) and not any(c.dep in ("aux", "auxpass") and is_finite(c) for c in verb.children)
     governor = triggers.get(above.i)
     if verb.dep == "conj":
         if bare and governor is not None:
             return factuality_of(governor, triggers, vocabulary, headline, depth + 1)
         return "happened"
-    infinitive = verb.tag == "VB" and verb.pos in ("VERB", "AUX")
+    if verb.pos == "NOUN" and below is verb and verb.dep == "dobj" and above.lemma in saying.presupposing:
+        return "happened"
+    infinitive = is_infinitive(verb)
     if below.dep in ("ccomp", "xcomp", "dobj", "pcomp", "acl", "prep", "oprd", "nsubjpass") and (
         bare or below.dep == "ccomp"
     ):
@@ -290,3 +298,9 @@ def _by_governor(
         outer = factuality_of(governor, triggers, vocabulary, headline, depth + 1)
         return outer if outer in ("planned", "hypothetical") else "happened"
     return "happened"
+
+
+def _is_past(word: Word, triggers: Mapping[int, Trigger]) -> bool:
+    """Whether the clause of a word is told in the past."""
+    tenses = (triggers[w.i].group.tense for w in (word, *word.ancestors()) if w.i in triggers)
+    return next((tense for tense in tenses if tense != "NONE"), "") == "PAST"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from transforms.chronology.intervals import Bounds
 from transforms.events.parse import Word
 from transforms.events.passages import Dated
-from transforms.events.triggers import COMPLEMENTS, SUBJECTS, noun_confidence
+from transforms.events.triggers import COMPLEMENTS, SUBJECTS, is_infinitive, noun_confidence
 from transforms.events.vocabulary import Words
 from transforms.records import Mention
 
@@ -67,6 +67,8 @@ def attached(span: Sequence[Word], sentence: Sequence[Word], words: Words) -> At
                 _names_event(head, words) or token.dep == "prep" and noun_confidence(head, words) > 0
             ):
                 return Attached(head, head, NOUN)
+            if token.dep == "prep" and token.lower in words.topic and head.dep not in SUBJECTS:
+                return None  # "presented the accounts for 2023"
             if token.dep in _MODIFIERS and head.dep not in SUBJECTS:
                 return None  # "reported third-quarter results", "its 2014 bonds" tell nothing of that time
             confidence = CLAUSE
@@ -130,6 +132,9 @@ def _of_verb(verb: Word, span: Sequence[Word], words: Words, confidence: float) 
     if verb.lemma not in words.copula:
         return Attached(verb, verb, confidence)
     children = [c for c in verb.children if c not in span]
+    due = [c for c in children if c.dep == "xcomp" and c.i > verb.i and is_infinitive(c)]
+    if due:  # "were to provide men until 1714"
+        return Attached(due[0], due[0], confidence)
     said = [c for c in children if c.dep in COMPLEMENTS and c.i > verb.i and _says_something(c)]
     said += [c for c in children if c.dep in SUBJECTS and _names_event(c, words)]
     said += [c for p in children if p.dep == "prep" and p.i > verb.i for c in p.children
@@ -182,7 +187,7 @@ def dates_of(dated: Sequence[Dated], text: str, words: Words) -> list[Date]:
         elif a.signal in words.until:
             dates.append(Date(a, Bounds(None, end, start, end), f"../{edtf}" if plain else edtf, ta.confidence))
         elif a.signal in words.before:
-            dates.append(Date(a, inside(None, end), f"../{edtf}" if plain else edtf, ta.confidence))
+            dates.append(Date(a, inside(None, end), f"../{_last(edtf)}" if _last(edtf) else edtf, ta.confidence))
         elif a.signal in words.after:
             dates.append(Date(a, inside(start, None), f"{edtf}/.." if plain else edtf, ta.confidence))
         else:
@@ -193,6 +198,12 @@ def dates_of(dated: Sequence[Dated], text: str, words: Words) -> list[Date]:
 def _is_plain(edtf: str | None) -> bool:
     """Whether an EDTF string is no interval and no set, so that it can be an end of an interval."""
     return edtf is not None and "/" not in edtf and "[" not in edtf and "{" not in edtf
+
+
+def _last(edtf: str | None) -> str | None:
+    """The end of an EDTF string, by which something is over; None where it is a set or open."""
+    last = None if edtf is None else edtf.rpartition("/")[2]
+    return last if _is_plain(last) and last != ".." else None
 
 
 def is_narrower(inner: Bounds, outer: Bounds) -> bool:

@@ -8,13 +8,16 @@ from transforms.chronology.intervals import Bounds
 from transforms.events.dates import CLAUSE, Attached, Date, attached, dates_of, inside, is_narrower, is_record, root_of
 from transforms.events.parse import Word
 from transforms.events.passages import Passage
-from transforms.events.triggers import SUBJECTS, Trigger, complete
+from transforms.events.triggers import SUBJECTS, Trigger, complete, is_infinitive
 from transforms.events.vocabulary import Vocabulary
 from transforms.link import Time, named_by
 from transforms.records import Timex
 
 NOUN_IN_NAME = 0.8
 """How far the date of what a name names is trusted, beside that of the name."""
+
+
+_DASHES = ("-", "–", "—", "--")
 
 
 class Hanging(NamedTuple):
@@ -44,6 +47,8 @@ class Hanging(NamedTuple):
             found = found and self._in_time(found, time, triggers)
             if found is None or found.word.i in plain:
                 continue  # a date is no event: "last month was the driest August"
+            if self._is_inner(time, found, times) or self._is_lifetime(time, found, words):
+                continue
             if time.mention.signal in vocabulary.since and is_record(time.words, words, vocabulary):
                 continue
             if found.word.i not in triggers:
@@ -78,6 +83,26 @@ class Hanging(NamedTuple):
             return root.dep not in (*SUBJECTS, "dobj", "attr", "poss", "compound", "appos", "conj")
         return root.head.lower in signals.at_happenings | signals.before | signals.after | signals.since | signals.until
 
+    def _is_inner(self, time: Time, found: Attached, times: list[Time]) -> bool:
+        """Whether a timex is part of the words of another that dates something else: "until the end of the war"."""
+        start, end = time.mention.start, time.mention.end
+        return any(
+            other is not time and other.mention.start <= start and end <= other.mention.end
+            and end - start < other.mention.end - other.mention.start and found.word not in other.words
+            for other in times
+        )  # fmt: skip
+
+    def _is_lifetime(self, time: Time, found: Attached, words: list[Word]) -> bool:
+        """Whether a timex is an end of a range in brackets behind something else: "Ada (1815 - 1852) was"."""
+        before, after = time.words[0].i - 1, time.words[-1].i + 1
+        if before < 0 or after >= len(words):
+            return False
+        opens = words[before].text == "(" and words[after].text in _DASHES
+        closes = words[after].text == ")" and words[before].text in _DASHES
+        if opens and before and words[before - 1] is found.word:
+            return False  # "the war (1914 - 1918)"
+        return opens or closes
+
     def _in_time(self, found: Attached, time: Time, triggers: dict[int, Trigger]) -> Attached | None:
         """The word that a timex dates where tense allows it, else the one above it: "voted to support it on Friday" was
         said on a Saturday, so that Friday is when they voted."""
@@ -94,7 +119,7 @@ class Hanging(NamedTuple):
                     return found
                 continue
             tense = trigger.group.tense
-            infinitive = trigger.finite.tag == "VB" and tense == "NONE" and trigger.group.modality is None
+            infinitive = is_infinitive(trigger.finite) and tense == "NONE" and trigger.group.modality is None
             infinitive = infinitive and not self._is_expected(trigger.finite.head)
             if (
                 to_come
@@ -110,7 +135,7 @@ class Hanging(NamedTuple):
         """What is to happen at a time that stands after it: "is due to arrive on Friday" dates the arrival."""
         if self._is_expected(found.word):
             for child in found.word.children:
-                if child.dep == "xcomp" and child.tag == "VB" and child.i in triggers and child.i < time.words[0].i:
+                if child.dep == "xcomp" and is_infinitive(child) and child.i in triggers and child.i < time.words[0].i:
                     return Attached(child, child, CLAUSE)
         return found
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from transforms.detect import sentence_starts
@@ -40,7 +41,8 @@ class Names:
         self._full: dict[str, set[str]] = {}
         self._known: dict[str, Name] = {}
         self._display: dict[str, str] = {}
-        runs = [(m.start(), m.group().split()) for m in _CAPITAL.finditer(text)]
+        self._sentences = sentence_starts(text)
+        runs = [run for m in _CAPITAL.finditer(text) for run in self._in_sentences(m)]
         titled: list[tuple[int, str]] = []
         said = [self._person_tokens(run) for _, run in runs]
         alone = {tokens[0] for tokens, _ in said if len(tokens) == 1}
@@ -62,7 +64,6 @@ class Names:
             elif title and len(tokens) == 1:
                 titled.append((start, tokens[0].casefold()))
         self._titled = {last for _, last in titled}
-        self._sentences = sentence_starts(text)
         self._places: list[int] = []
         self._persons: list[str] = []
         for (start, _), (tokens, _) in zip(runs, said):
@@ -71,6 +72,14 @@ class Names:
             if known and (name := self.of(" ".join(tokens))).kind == "PERSON":
                 self._places.append(start)
                 self._persons.append(name.entity)
+
+    def _in_sentences(self, run: re.Match[str]) -> Iterator[tuple[int, list[str]]]:
+        """A run of words with capitals, cut where a sentence starts in it."""
+        start, text = run.start(), run.string
+        for k in range(bisect_right(self._sentences, start), bisect_left(self._sentences, run.end())):
+            yield start, text[start : self._sentences[k]].split()
+            start = self._sentences[k]
+        yield start, text[start : run.end()].split()
 
     def of(self, surface: str, kind: str = "") -> Name:
         """The entity that a name names.
@@ -135,6 +144,7 @@ class Names:
         while (
             tokens
             and (low := tokens[0].casefold().rstrip("."))
+            and not (len(tokens) > 1 and tokens[1] in self._naming.of)  # "the Duke of Wellington"
             and (low in self._naming.titles or low in self._naming.no_names)
         ):
             title = title or low in self._naming.titles
@@ -142,6 +152,8 @@ class Names:
         for i in range(len(tokens) - 2, -1, -1):  # "the National Security Council Fiona Hill", "US President Joe Biden"
             low = tokens[i].casefold().rstrip(".")
             if low in self._naming.titles or low in self._naming.organisations and i < len(tokens) - 2:
+                if tokens[i + 1].casefold() in self._naming.of:
+                    break  # "the University of Oslo"
                 if not self._is_body(tokens[i + 1 :]):
                     title = title or low in self._naming.titles
                     tokens = tokens[i + 1 :]
@@ -205,7 +217,8 @@ class Names:
             and tokens[0].isupper()
         ):
             return "ORG"
-        if len(tokens) > 1 and self._is_first(tokens[0]):
+        of_title = len(tokens) > 2 and tokens[1] in naming.of and tokens[0].casefold() in naming.titles
+        if len(tokens) > 1 and self._is_first(tokens[0]) or of_title:
             return "PERSON"
         return ""
 

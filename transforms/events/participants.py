@@ -36,7 +36,7 @@ def parts_of(trigger: Trigger, triggers: Set[int], dated: Set[int], naming: Nami
     found: dict[int, Part] = {}
     for part in _parts(trigger, naming):
         for word in (part.word, *_conjuncts(part.word)):
-            word = _named_apposition(word)
+            word = named_apposition(word)
             if (
                 word.i in dated
                 or word.i == trigger.word.i
@@ -55,8 +55,9 @@ def _parts(trigger: Trigger, naming: Naming) -> Iterator[Part]:
     verb = trigger.finite
     if verb.pos in ("VERB", "AUX"):
         passive = is_passive(verb)
+        given = passive and verb.lemma in naming.giving and any(c.dep in ("dobj", "obj") for c in verb.children)
         for subject, of_passive in subjects_of(verb, naming):
-            yield Part("patient" if of_passive else "agent", subject)
+            yield Part("recipient" if of_passive and given else "patient" if of_passive else "agent", subject)
         yield from _arguments(verb, passive, naming)
         if trigger.word is not verb:
             yield from _arguments(trigger.word, False, naming)
@@ -148,15 +149,21 @@ def _arguments(head: Word, passive: bool, naming: Naming) -> Iterator[Part]:
     for child in head.children:
         if child.dep in ("dobj", "obj"):
             told = head.lemma in naming.telling and child.pos in ("PROPN", "PRON")
-            yield Part("recipient" if told else "patient", _referred(child, head, naming))
+            besides = passive and head.lemma not in naming.giving  # "was fined a million"
+            yield Part("recipient" if told else "other" if besides else "patient", _referred(child, head, naming))
             yield from _owners(child, naming)
         elif child.dep in ("dative", "iobj"):
             if child.pos == "ADP":
                 yield from (Part("recipient", c) for c in child.children if c.dep == "pobj")
             else:
                 yield Part("recipient", child)
+        elif child.dep == "oprd" and child.pos in ("NOUN", "PROPN"):
+            yield Part("other", child)  # "was appointed curator"
         elif child.dep == "agent":
-            yield from (Part("agent" if passive else "other", c) for c in child.children if c.dep == "pobj")
+            for word in child.children:
+                if word.dep == "pobj":
+                    counted = word.lemma in naming.margins and any(c.dep == "nummod" for c in word.children)
+                    yield Part("agent" if passive and not counted else "other", word)
         elif child.dep == "prep":
             yield from _prepositional(child, head, naming)
         elif child.dep in SUBJECTS:
@@ -166,6 +173,10 @@ def _arguments(head: Word, passive: bool, naming: Naming) -> Iterator[Part]:
         and not any(c.dep in ("dobj", "obj") for c in head.children)
         and head.head.pos in ("NOUN", "PROPN")
     ):
+        if any(c.dep == "advmod" and c.lower in naming.relative_adverbs for c in head.children):
+            if is_place(head.head, naming):
+                yield Part("place", head.head)
+            return  # "the port where she arrived"
         own = [c for c in head.children if c.dep in SUBJECTS]
         if own and not any(c.lower in naming.relative for c in own) and head.pos == "VERB" and not passive:
             yield Part("patient", head.head)
@@ -174,7 +185,7 @@ def _arguments(head: Word, passive: bool, naming: Naming) -> Iterator[Part]:
 def _prepositional(preposition: Word, head: Word, naming: Naming) -> Iterator[Part]:
     for word in preposition.children:
         if word.dep == "pobj":
-            if is_place(word, naming) and preposition.lower in naming.strict_place_prepositions:
+            if _is_place_after(preposition, word, naming):
                 yield Part("place", word)
             elif preposition.lower in naming.to and head.lemma in naming.giving:
                 yield Part("recipient", word)
@@ -193,6 +204,23 @@ def is_place(word: Word, naming: Naming) -> bool:
     if word.pos == "PROPN":
         return _name_text(word) in naming.places or word.lemma in naming.place_nouns
     return word.pos == "NOUN" and word.lemma in naming.place_nouns
+
+
+def _is_place_after(preposition: Word, word: Word, naming: Naming) -> bool:
+    """Whether a word after a preposition of place says where: a place, or a name that is no body's."""
+    if preposition.lower not in naming.strict_place_prepositions:
+        return False
+    if is_place(word, naming):
+        return True
+    if word.pos != "PROPN" or preposition.lower not in naming.at_places or any(c.dep == "appos" for c in word.children):
+        return False
+    parts = [*(c for c in word.children if c.dep == "compound"), word]
+    return not any(
+        w.text.isupper() or w.lower.rstrip(".") in naming.company_endings or w.lower in naming.organisations
+        or w.text in naming.first_names or w.lower in naming.women or w.lower.rstrip(".") in naming.titles
+        or w.text[:1].islower() or not w.text[:1].isalpha()
+        for w in parts
+    )  # fmt: skip
 
 
 def _name_text(word: Word) -> str:
@@ -227,7 +255,7 @@ def _of_noun(noun: Word, naming: Naming) -> Iterator[Part]:
                 elif child.lower in naming.by or child.lower in naming.between:
                     agents = True
                     yield Part("agent", word)
-                elif is_place(word, naming) and child.lower in naming.strict_place_prepositions:
+                elif _is_place_after(child, word, naming):
                     yield Part("place", word)
                 elif word.pos in ("PROPN", "NOUN"):
                     yield Part("other", word)
@@ -251,7 +279,7 @@ def _conjuncts(word: Word) -> Iterator[Word]:
                 todo.append(child)
 
 
-def _named_apposition(word: Word) -> Word:
+def named_apposition(word: Word) -> Word:
     """The name that stands beside a noun: "the president, Vladimir Putin"."""
     if word.pos == "NOUN":
         for child in word.children:

@@ -11,6 +11,9 @@ from transforms.events.vocabulary import Naming
 LONGEST = 120
 """Characters of a participant's words."""
 
+_NEAR = 4
+"""Words after "of" in which what it is of ends."""
+
 _PREMODIFIERS = ("amod", "compound", "nmod", "nummod", "poss", "quantmod", "case", "advmod", "punct")
 
 
@@ -53,6 +56,10 @@ def phrase_of(word: Word, sentence: Sequence[Word], naming: Naming) -> Phrase:
         ]
         if counted and counted[0].i > word.i:
             past = counted[0].i + 1
+    elif word.pos == "NOUN":
+        past = _past_of(word, naming)
+    while 0 < first < word.i and _is_glued(sentence[first - 1], sentence[first]):
+        first -= 1  # "would-be robbers"
     while (
         first < word.i
         and sentence[first].pos in ("DET", "PUNCT")
@@ -61,6 +68,21 @@ def phrase_of(word: Word, sentence: Sequence[Word], naming: Naming) -> Phrase:
     ):
         first += 1
     return Phrase(first, past, None)
+
+
+def _past_of(word: Word, naming: Naming) -> int:
+    """Past the last word of a noun with what it is of: "a state of emergency"; not with a name, which takes part"""
+    for preposition in word.children:
+        if preposition.dep == "prep" and preposition.lower in naming.of and preposition.i == word.i + 1:
+            for inner in preposition.children:
+                if inner.dep == "pobj" and inner.pos == "NOUN" and 0 < inner.i - preposition.i <= _NEAR:
+                    return inner.i + 1
+    return word.i + 1
+
+
+def _is_glued(candidate: Word, following: Word) -> bool:
+    """Whether a hyphen joins two words."""
+    return candidate.end == following.start and "-" in (candidate.text, following.text)
 
 
 def _of_name(word: Word, naming: Naming) -> Word | None:
@@ -109,12 +131,12 @@ def _name_run(word: Word, sentence: Sequence[Word], naming: Naming) -> tuple[int
         and sentence[past].text[:1].isupper()
     ):
         past += 1
-    # "the University of Chicago", "the Bank of England"
+    # "the University of Chicago", "the Bank of England", "the Duke of Wellington"
     if (
         past + 1 < len(sentence)
         and sentence[past].lower in naming.of
         and sentence[past].head is word
-        and (word.lemma in naming.organisations or word.lower in naming.organisations)
+        and (word.lemma in naming.organisations or word.lower in naming.organisations or word.lower in naming.titles)
     ):
         inner = next((c for c in sentence[past].children if c.dep == "pobj" and c.pos == "PROPN"), None)
         if inner is not None and inner.i - past <= 4:

@@ -9,11 +9,11 @@ from transforms import link
 from transforms.cast import resolved
 from transforms.chronology.intervals import Bounds
 from transforms.events.attribution import Speakers, Told, factuality_of, parenthetic_teller, teller_of
-from transforms.events.dates import Date
+from transforms.events.dates import Date, inside
 from transforms.events.hanging import Hanging
 from transforms.events.names import Name, Names
 from transforms.events.parse import Word
-from transforms.events.participants import Part, parts_of, subjects_of
+from transforms.events.participants import Part, named_apposition, parts_of, subjects_of
 from transforms.events.passages import Passage
 from transforms.events.phrases import LONGEST, phrase_of, tail_of
 from transforms.events.triggers import Trigger, triggers_in
@@ -86,6 +86,8 @@ class Reader:
         dates, anchors = Hanging(self.document.text, self.date, vocabulary).dates(words, passage, times, triggers)
         for i in [i for i in triggers if i in dated_words and i not in dates]:
             del triggers[i]  # "the third quarter", "last season": a time is no event
+        when = [time for time in times if time.mention.mention_id in anchors and not time.tells]
+        dated_words |= {w.i for time in when for w in time.words}
         headline = _is_headline(self.document, passage)
         asked = _asked(words)
         factuality = {
@@ -94,6 +96,12 @@ class Reader:
             else factuality_of(t, triggers, vocabulary, headline)
             for i, t in triggers.items()
         }
+        for i, (date, sure) in dates.items():
+            if triggers[i].negated and (happened := _not_until(date, vocabulary)) is not None:
+                dates[i] = happened, sure
+                factuality[i] = "happened" if triggers[i].group.modality is None else "hypothetical"
+            if factuality[i] == "happened" and self._is_to_come(dates[i][0].bounds):
+                factuality[i] = "planned"
         scene = link.Scene(
             words, triggers, times, anchors, dates.keys(), factuality, self.date, headline, self.news, vocabulary
         )
@@ -101,15 +109,22 @@ class Reader:
         own = {i: (date.bounds, date.confidence) for i, (date, _) in dates.items()}
         bounds, links = link.bounds_by(links, own, triggers, self.date, times)
         links += link.following(scene, own, bounds, links)
+        shared = _shared_dates(links, times, dates, bounds)
         for i, trigger in triggers.items():
-            self._draft(words, passage, triggers, dated_words, trigger, factuality[i], dates.get(i), bounds.get(i))
+            linked = (bounds[i], shared.get(i)) if i in bounds else None
+            self._draft(words, passage, triggers, dated_words, trigger, factuality[i], dates.get(i), linked)
         places = {i: passage.start + t.word.start for i, t in triggers.items()}
         self.links += [(places[each.source], each, places) for each in links]
+
+    def _is_to_come(self, bounds: Bounds) -> bool:
+        """Whether something lies after the document date."""
+        end = None if self.date is None else self.date.latest_end
+        return None not in (end, bounds.earliest_start) and bounds.earliest_start >= end
 
     def _draft(
         self, words: list[Word], passage: Passage, triggers: dict[int, Trigger], dated_words: set[int],
         trigger: Trigger,
-        factuality: str, dated: tuple[Date, float] | None, linked: Bounds | None,
+        factuality: str, dated: tuple[Date, float] | None, linked: tuple[Bounds, str | None] | None,
     ) -> None:  # fmt: skip
         if dated is None and self.trust < 1:
             return  # without a parse, only what stands beside a date
@@ -120,6 +135,7 @@ class Reader:
             self._said(part, words, passage)
             for part in parts_of(trigger, triggers.keys(), dated_words, vocabulary.naming)
         ]
+        parts = [p for p in parts if p.role != "other" or not any(_is_inside(p, q) for q in parts)]
         teller = teller_of(word, triggers, vocabulary) or parenthetic_teller(word, triggers)
         speaker = None if teller is None or teller is word else self._speaker(teller, words, passage)
         if (
@@ -134,7 +150,7 @@ class Reader:
             bounds, edtf, mention_id = date.bounds, date.edtf, date.mention.mention_id
             trust = date.confidence * sure
         elif linked is not None:
-            bounds, trust = linked, UNDATED * trigger.confidence
+            (bounds, edtf), trust = linked, UNDATED * trigger.confidence
         event = Event(
             document.doc_id, "", mention_id, start, start + len(word.text),
             document.text[start : start + len(word.text)], word.lemma,
@@ -170,7 +186,7 @@ class Reader:
         else:
             found = [s for s, passive in subjects_of(teller, self.vocabulary.naming) if not passive]
             found += [c for p in teller.children if p.dep == "agent" for c in p.children if c.dep == "pobj"]
-        return self._said(Part("agent", found[0]), words, passage) if found else None
+        return self._said(Part("agent", named_apposition(found[0])), words, passage) if found else None
 
     # --- at the end of the document -----------------------------------------------------------------------------------
 
@@ -207,7 +223,7 @@ class Reader:
         if said.pronoun:
             name = self._person(said, "")
             return said.surface if name is None else self.names.display(name.entity)
-        name = self.names.of(said.surface, said.kind) if said.is_name else self.names.at_the_end(said.tail)
+        name = self._named(said)
         return self.names.display(name.entity) if name is not None and name.kind == "PERSON" else said.surface
 
     def _person(self, said: Said, speaker: str) -> Name | None:
@@ -216,12 +232,15 @@ class Reader:
             return self.names.before(said.start, said.pronoun in naming.she, speaker)
         return Name(speaker, "PERSON") if speaker and said.pronoun in naming.first_person else None
 
+    def _named(self, said: Said) -> Name | None:
+        """The entity of words that are a name, of those of a title the name at their end; None of what is no name."""
+        return self.names.of(said.surface, said.kind) if said.is_name else self.names.at_the_end(said.tail)
+
     def _participant(self, said: Said, speaker: str) -> Participant:
         if said.pronoun:
             name = self._person(said, speaker) or Name("", "")
         else:
-            name = self.names.of(said.surface, said.kind) if said.is_name else self.names.at_the_end(said.tail)
-            name = name or Name("", said.kind)
+            name = self._named(said) or Name("", said.kind)
         return Participant(said.role, said.surface, *name, said.start, said.end)
 
     def _tlinks(self, ids: dict[int, str]) -> list[TLink]:
@@ -249,6 +268,36 @@ def _is_headline(document: Document, passage: Passage) -> bool:
         "\n",
     )
     return alone and (passage.start == 0 or text[passage.start : passage.end] == document.title)
+
+
+def _is_inside(part: Said, other: Said) -> bool:
+    """Whether the words of a participant are among those of a longer one: Oslo, in the University of Oslo."""
+    return other.start <= part.start and part.end <= other.end and part.end - part.start < other.end - other.start
+
+
+def _not_until(date: Date, vocabulary: Vocabulary) -> Date | None:
+    """When that happened which is said not to have happened until then; None when that is not what is said."""
+    if date.mention.signal not in vocabulary.words.until or date.bounds.earliest_end is None:
+        return None
+    start, end = date.bounds.earliest_end, date.bounds.latest_end
+    return date._replace(bounds=inside(start, end), edtf=date.edtf and date.edtf.removeprefix("../"))
+
+
+def _shared_dates(
+    links: list[link.Link], times: list[link.Time], dates: dict[int, tuple[Date, float]], bounds: dict[int, Bounds]
+) -> dict[int, str | None]:
+    """The EDTF strings of events that a timex dates with another, by index of word."""
+    told: dict[int | str, tuple[int | None, int | None, str | None]] = {
+        t.mention.mention_id: (t.timex.earliest_start, t.timex.latest_end, t.timex.edtf) for t in times
+    }
+    told |= {i: (date.bounds.earliest_start, date.bounds.latest_end, date.edtf) for i, (date, _) in dates.items()}
+    found: dict[int, str | None] = {}
+    for each in links:
+        if each.source in bounds and each.relation in ("IS_INCLUDED", "SIMULTANEOUS") and each.target in told:
+            own = bounds[each.source]
+            if (own.earliest_start, own.latest_end) == told[each.target][:2]:
+                found.setdefault(each.source, told[each.target][2])
+    return found
 
 
 def _asked(words: list[Word]) -> set[int]:

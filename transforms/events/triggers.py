@@ -128,6 +128,10 @@ def class_of(trigger: Trigger, words: Words) -> str:
     verb = word.pos == "VERB"
     if lemma in words.reporting and (verb or word.pos == "NOUN"):
         return "REPORTING"
+    if verb and lemma in words.ruling and any(c.dep == "ccomp" for c in word.children):
+        return "REPORTING"
+    if verb and lemma in words.light and _has_event(word, words):
+        return "OCCURRENCE"  # "a meeting was held"
     if verb and lemma in words.perception and any(c.dep in ("ccomp", "dobj", "xcomp") for c in word.children):
         return "PERCEPTION"
     if (lemma in words.begin or lemma in words.end_of or lemma in words.go_on) and (verb or word.pos == "NOUN"):
@@ -139,6 +143,13 @@ def class_of(trigger: Trigger, words: Words) -> str:
     if lemma in words.state or not verb and trigger.finite is not word or word.pos in ("ADJ", "ADV"):
         return "STATE"
     return "OCCURRENCE"
+
+
+def _has_event(verb: Word, words: Words) -> bool:
+    """Whether what a verb is done to names something that happens."""
+    objects = [c for c in verb.children if c.dep in ("dobj", "nsubjpass")]
+    objects += [verb.head] if verb.dep in ("acl", "relcl") else []
+    return any(o.pos == "NOUN" and noun_confidence(o, words) > 0 for o in objects)
 
 
 # --- what the verb group says ----------------------------------------------------------------------------------------
@@ -171,6 +182,18 @@ def _auxiliaries(verb: Word) -> list[Word]:
 def is_finite(word: Word) -> bool:
     """Whether a word is a finite verb form by itself."""
     return word.tag in ("VBD", "VBP", "VBZ", "MD")
+
+
+def is_infinitive(verb: Word) -> bool:
+    """Whether a verb group has a base form and none that is finite: "to leave", "to be assessed", "that it be cut"."""
+    if verb.tag == "VB":
+        return verb.pos in ("VERB", "AUX")
+    auxiliaries = [c for c in verb.children if c.dep in _AUXILIARIES]
+    return (
+        verb.tag in ("VBN", "VBG")
+        and any(c.tag == "VB" for c in auxiliaries)
+        and not any(is_finite(c) for c in auxiliaries)
+    )
 
 
 def _tense(group: list[Word], words: Words) -> str:

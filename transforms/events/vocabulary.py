@@ -29,6 +29,8 @@ class Words(NamedTuple):
     i_action: frozenset[str]
     i_state: frozenset[str]
     state: frozenset[str]
+    ruling: frozenset[str]
+    light: frozenset[str]
     future: frozenset[str]
     going_to: frozenset[str]
     perfect: frozenset[str]
@@ -48,6 +50,7 @@ class Words(NamedTuple):
     before: frozenset[str]
     after: frozenset[str]
     of: frozenset[str]
+    topic: frozenset[str]
 
 
 class Naming(NamedTuple):
@@ -74,6 +77,9 @@ class Naming(NamedTuple):
     she: frozenset[str]
     first_person: frozenset[str]
     relative: frozenset[str]
+    relative_adverbs: frozenset[str]
+    at_places: frozenset[str]
+    margins: frozenset[str]
     no_names: frozenset[str]
     first_names: frozenset[str]
     women: frozenset[str]
@@ -94,6 +100,7 @@ class Saying(NamedTuple):
     believing: frozenset[str]
     alleged: frozenset[str]
     proposed: frozenset[str]
+    presupposing: frozenset[str]
 
 
 class Signals(NamedTuple):

@@ -64,7 +64,7 @@ def _of_infinitive(i: int, trigger: Trigger, above: Word, scene: Scene) -> Itera
         else:
             yield Link(above.i, i, "IS_INCLUDED", None, "goes on", 0.6)
     elif (
-        trigger.finite.tag == "VB"
+        (trigger.finite.tag == "VB" or any(c.tag == "VB" and c.dep == "auxpass" for c in trigger.finite.children))
         and lemma not in scene.vocabulary.saying.managing
         and (governor.event_class in ("I_ACTION", "I_STATE", "REPORTING") or lemma in scene.vocabulary.saying.planning)
     ):

@@ -109,6 +109,8 @@ def _contained(trigger: Trigger, time: Time, scene: Scene) -> Iterator[int]:
             )
             if participle or meanwhile:
                 yield clause.i
+                also = (c for c in clause.children if c.dep == "conj" and c.tag == clause.tag)
+                yield from (c.i for c in also if c.i in scene.triggers)
 
 
 def _of_tellers(trigger: Trigger, time: Time, scene: Scene) -> Iterator[Link]:

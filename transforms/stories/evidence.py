@@ -51,7 +51,7 @@ class Node:
     """An event, reduced to what tells it from others. Terms are hashes, times are never None (`FOREVER`)."""
 
     __slots__ = ("event_id", "doc", "what", "named", "names", "agents", "patients", "people", "terms", "place", "lo", "hi",
-                 "same", "is_long", "weak", "is_mutual")  # fmt: skip
+                 "same", "is_long", "weak", "is_mutual", "is_placed")  # fmt: skip
 
     def __init__(
         self, event: Event, doc: int, language: str, told: When | None = None,
@@ -90,6 +90,7 @@ class Node:
             start, end = told.earliest_start, told.latest_end
             self.lo = self.lo if start is None else max(self.lo, start)
             self.hi = self.hi if end is None else min(self.hi, end)
+        self.is_placed = event.mention_id is not None or event.earliest_start is not None or told is not None
         self.same = crc32(f"{event.start - event.sentence_start} {event.sentence}".encode("utf-8", "surrogatepass"))
         self.is_long = len(event.sentence) >= COPIED_SENTENCE
         self.weak = event.event_class in ("REPORTING", "I_STATE", "STATE", "PERCEPTION")
@@ -215,6 +216,8 @@ class Evidence:
                 return when + SPOKEN_OF + what + words + _where(a, b) - self._odds
         if (a.weak or b.weak) and words < SAID:
             return NEVER  # who says two things on one day does not say one thing twice
+        if not (a.is_placed and b.is_placed):
+            when += AT_ANY_TIME
         return when + self._who(a, b) + _roles(a, b) + what + words + _where(a, b) - self._odds
 
     def _when(self, a: Node, b: Node) -> float | None:
@@ -277,6 +280,9 @@ def _where(a: Node, b: Node) -> float:
 
 
 NEVER, ALWAYS = -99.0, 99.0
+
+AT_ANY_TIME = -5.0
+"""What it says against two events that of one nothing tells when: "an airliner flying 840 people" may be any flight."""
 
 OTHERS = -20.0
 """What it says that one thing is done to Alder Bank and the other to Granite Insurance."""

@@ -26,6 +26,7 @@ from transforms.records import Mention
 
 
 _A_QUARTER = 92 * DAY
+_COMPARED = 300 * DAY
 _A_YEAR = 366 * DAY
 """A document's date that is less sure than this gives bare names no year."""
 
@@ -91,8 +92,11 @@ class Discourse:
                 self.topic = here
 
     def _is_topic(self, m: Mention, e: Expression, bounds: Bounds) -> bool:
-        """Whether a quarter is what figures are about from here on: one that is over, or told as past; called by its number, or the first."""
+        """Whether a quarter is what figures are about from here on: one that is over, or told as past; called by its number, or the
+        first; and not the one a year before, with which they are compared."""
         today = self.dct.latest_end
+        if self.topic and self.topic.bounds.earliest_start and bounds.earliest_start < self.topic.bounds.earliest_start - _COMPARED:
+            return False
         over = today is None or bounds.latest_end <= today or (bounds.earliest_start < today and m.tense == "past")
         return over and not _holds(e, Then) and (self.topic is None or Field.QUARTER_OF_YEAR in fields_of(e))
 

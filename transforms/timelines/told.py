@@ -63,13 +63,12 @@ def told_dates(events: Sequence[Event], report: Report, words: Words = Words()) 
     is_news = tells_news(events, report)
     found = {}
     for event_id, told_with in told_as(events, words).items():
-        if _is_placed(by_id[event_id], end):
-            continue
+        event = by_id[event_id]
         if told_with is not None:
             other = by_id[told_with]
-            if other.earliest_start is not None or other.latest_end is not None:
+            if (other.earliest_start is not None or other.latest_end is not None) and not _is_before_or_after(event, other):
                 found[event_id] = When(other.earliest_start, other.latest_end, _about(other))
-        elif is_news and start is not None:
+        elif is_news and start is not None and not (event.latest_end is not None and event.latest_end < start - NEWS_AGE):
             found[event_id] = When(start - NEWS_AGE, end, day and f"{day}~")
     for event in events:
         if event.factuality == "planned" and not event.mention_id and event.event_id not in found and start is not None:
@@ -77,12 +76,11 @@ def told_dates(events: Sequence[Event], report: Report, words: Words = Words()) 
     return found
 
 
-def _is_placed(event: Event, published: int | None) -> bool:
-    """Whether its links say more of an event than that it was over when its report was published."""
-    if event.earliest_start is not None:
+def _is_before_or_after(event: Event, other: Event) -> bool:
+    """Whether the links of an event place it before or after another of its sentence."""
+    if event.latest_start is not None and other.latest_start is not None and event.latest_start <= other.latest_start:
         return True
-    ends = [end for end in (event.latest_start, event.latest_end) if end is not None]
-    return bool(ends) and (published is None or min(ends) < published)
+    return event.earliest_start is not None and other.latest_end is not None and event.earliest_start >= other.latest_end
 
 
 def tells_news(events: Sequence[Event], report: Report) -> bool:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from flows.blame import blame
 from flows.deadline import TooSlow, allowance, deadline
-from flows.intake import id_of, of_line, sidecar_of
+from flows.intake import UTF16, id_of, of_line, sidecar_of
 from transforms import exports
 from transforms.records import Document
-from transforms.sources import Draft, Unreadable, jsonl, read, suffix_of
+from transforms.sources import Draft, Unreadable, fields_of, jsonl, read, suffix_of
 
 if TYPE_CHECKING:
     from transforms.evaluation import Gold, Tag
@@ -56,15 +56,17 @@ def documents(
     uri, sidecar = ("stdin", {}) if name == "-" else (Path(name).name, sidecar_of(Path(name)))
     if dct is not None:
         check_date(dct)
+    fields = fields_of(sidecar)
     first = stream.readline()
     suffix = suffix_of(uri)
-    if suffix in jsonl.SUFFIXES or not suffix and jsonl.looks_like(first.strip()):
+    in_lines = suffix in jsonl.SUFFIXES and not first.startswith(UTF16) or not suffix and jsonl.looks_like(first.strip())
+    if in_lines:
         for number, line in enumerate(chain([first], stream), 1):
             if line.strip():
-                for draft in read(line, uri if suffix else f"{uri}.jsonl"):
-                    yield _dated(draft, id_of(line) or None, f"line {number}: ", dct, sidecar, language)
+                for draft in read(line, uri if suffix else f"{uri}.jsonl", fields):
+                    yield _dated(draft, id_of(line, fields) or None, f"line {number}: ", dct, sidecar, language)
     else:
-        for draft in read(first + stream.read(), uri):
+        for draft in read(first + stream.read(), uri, fields):
             yield _dated(draft, None, "", dct, sidecar, language)
 
 

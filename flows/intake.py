@@ -24,14 +24,15 @@ from typing import Any, BinaryIO, NamedTuple
 
 from transforms.corpus.normalise import one_line
 from transforms.records import Quarantined
-from transforms.sources import JsonFields, Unreadable, jsonl
+from transforms.sources import JsonFields, Unreadable, fields_of, jsonl
 
 FOLDER_SIDECAR = "seeds.toml"
 """One TOML table a file, in the folder of the files: ``["note.txt"]`` and below it ``date = "2022-05-18"``."""
 FILE_SIDECAR = ".meta.toml"
 """Ending of the TOML file that describes one other file: ``note.txt.meta.toml``."""
 
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""Marks of UTF-16, in which no byte by itself ends a line."""
 
 
 class NoInput(ValueError):
@@ -209,10 +210,11 @@ def inputs_of(found: Found, recipe: str) -> Iterator[Input | Quarantined]:
     try:
         if found.refusal:
             raise Unreadable(*found.refusal)
-        sidecar = json.dumps(sidecar_of(found.path), default=str, sort_keys=True, ensure_ascii=False)
+        beside = sidecar_of(found.path)
+        sidecar = json.dumps(beside, default=str, sort_keys=True, ensure_ascii=False)
         with open(found.path, "rb") as file:
-            if is_lines(found.path) and file.peek(2)[:2] not in _UTF16:
-                yield from _lines_of(found, file, sidecar, recipe)
+            if is_lines(found.path) and file.peek(2)[:2] not in UTF16:
+                yield from _lines_of(found, file, sidecar, recipe, fields_of(beside))
             else:
                 data = file.read()
                 yield Input(found.uri, found.uri, data, sidecar, _hash(recipe, sidecar, data))
@@ -228,11 +230,11 @@ def is_lines(path: Path) -> bool:
     return path.suffix.lower() in jsonl.SUFFIXES
 
 
-def _lines_of(found: Found, file: BinaryIO, sidecar: str, recipe: str) -> Iterator[Input]:
+def _lines_of(found: Found, file: BinaryIO, sidecar: str, recipe: str, fields: JsonFields) -> Iterator[Input]:
     names: set[str] = set()
     for number, line in enumerate(file, 1):
         if line.strip(b" \t\r\n\xef\xbb\xbf"):
-            name = id_of(line) or str(number)
+            name = id_of(line, fields) or str(number)
             name = str(number) if name in names else name
             names.add(name)
             yield Input(f"{found.uri}#{name}", found.uri, line, sidecar, _hash(recipe, sidecar, line))
@@ -249,10 +251,10 @@ def of_line(detail: str) -> str:
     return re.sub(r"^(line|entry) 1\b", "the line", detail)
 
 
-def id_of(line: bytes) -> str:
+def id_of(line: bytes, fields: JsonFields = JsonFields()) -> str:
     """The id that a line gives its document; empty when it gives none or is no JSON."""
     try:
-        return one_line(jsonl.id_in(json.loads(line.removeprefix(codecs.BOM_UTF8)), JsonFields()))
+        return one_line(jsonl.id_in(json.loads(line.removeprefix(codecs.BOM_UTF8)), fields))
     except (ValueError, RecursionError):
         return ""
 

@@ -27,7 +27,7 @@ from transforms.dating import date_document
 from transforms.detect import may_mention, mentions_of, may_speak_of_happenings
 from transforms.gazetteer import Gazetteer
 from transforms.records import TABLES, Document, Mention, Quarantined, Timex
-from transforms.sources import Unreadable, read
+from transforms.sources import Unreadable, fields_of, read
 from transforms.tables import schema_of, to_records, to_table
 
 Shard = dict[str, bytes]
@@ -103,7 +103,7 @@ def _documents_of(given: Input, language: str | None) -> list[Document | Quarant
 
     try:
         with deadline(allowance(len(given.data))):
-            for draft in read(given.data, given.file):
+            for draft in read(given.data, given.file, fields_of(json.loads(given.sidecar))):
                 alone = given.uri != given.file
                 if isinstance(draft, Unreadable):
                     found.append(refusal(draft.reason, of_line(draft.detail) if alone else draft.detail))

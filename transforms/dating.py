@@ -48,7 +48,7 @@ GENRES = ("news", "narrative", "colloquial", "reference")
 """What the genre of a document may be."""
 
 SIDECAR_DATES = ("published", "date", "dct")
-SIDECAR_KEYS = (*SIDECAR_DATES, "source", "title", "language", "genre", "url", "note")
+SIDECAR_KEYS = (*SIDECAR_DATES, "source", "title", "language", "genre", "url", "note", "fields")
 """What a sidecar may say of a file."""
 
 EARLIEST_YEAR, LATEST_YEAR = 1500, 2100
@@ -151,7 +151,7 @@ def _checked(sidecar: Mapping[str, Any], uri: str) -> dict[str, str]:
     for key in sidecar:
         if key not in SIDECAR_KEYS:
             raise Unreadable("bad-sidecar", f"{uri}: a sidecar has no key {key!r}, only {', '.join(SIDECAR_KEYS)}")
-    values = {key: str(value).strip() for key, value in sidecar.items()}
+    values = {key: str(value).strip() for key, value in sidecar.items() if key != "fields"}
     if values.get("genre", GENRES[0]) not in GENRES:
         raise Unreadable("bad-sidecar", f"{uri}: genre {values['genre']!r} is none of {', '.join(GENRES)}")
     return values

@@ -147,6 +147,14 @@ def test_annotate_goes_on_after_a_broken_line() -> None:
     assert found[2]["doc_id"] == "x"
 
 
+def test_annotate_takes_the_keys_that_a_sidecar_names_and_lines_in_utf16(tmp_path: Path) -> None:
+    line = json.dumps({"key": "k1", "body": "It was yesterday.", "day": "2022-05-18"}) + "\n"
+    (tmp_path / "in.jsonl").write_bytes(line.encode("utf-16"))
+    (tmp_path / "in.jsonl.meta.toml").write_text('fields = { id = "key", text = "body", dct = "day" }\n')
+    [found] = jsonl(dateline("annotate", str(tmp_path / "in.jsonl")))
+    assert (found["doc_id"], found["timexes"][0]["value"]) == ("k1", "2022-05-17")
+
+
 def test_annotate_takes_the_date_that_is_given(tmp_path: Path) -> None:
     (tmp_path / "note.txt").write_text("He said so a month ago, and it rained all the time in the north.")
     told = dateline("annotate", "note.txt", "--dct", "2022-05-18", "--lang", "en", cwd=tmp_path)

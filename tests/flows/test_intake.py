@@ -145,3 +145,17 @@ def test_a_batch_is_named_by_what_it_holds(corpus: Path) -> None:
     assert cut(files, {})[0][0].name == before
     (corpus / "note.txt").write_text("other")
     assert cut(files, {})[0][0].name != before
+
+
+def test_a_sidecar_names_the_keys_of_json_lines(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"key": "k1", "body": "We met yesterday."}\n')
+    (tmp_path / "a.jsonl.meta.toml").write_text('fields = { id = "key", text = "body" }\n')
+    [each] = inputs_of(find([tmp_path], LIMIT)[0], "recipe")
+    assert each.uri.endswith("/a.jsonl#k1")
+
+
+def test_a_sidecar_that_names_no_field_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "We met yesterday."}\n')
+    (tmp_path / "a.jsonl.meta.toml").write_text('fields = { txt = "body" }\n')
+    [each] = inputs_of(find([tmp_path], LIMIT)[0], "recipe")
+    assert (each.reason, "no field 'txt'" in each.detail) == ("bad-sidecar", True)

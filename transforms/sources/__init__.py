@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib import import_module
 from types import ModuleType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from transforms.corpus.decode import Unreadable
 from transforms.corpus.normalise import normalise, one_line
@@ -41,6 +41,23 @@ class JsonFields(NamedTuple):
     title: str = "title|headline"
     source: str = "source|publisher"
     url: str = "url|link"
+
+
+def fields_of(sidecar: Mapping[str, Any]) -> JsonFields:
+    """The keys of JSON documents, as a sidecar names them under ``fields``: ``fields = { text = "body", dct = "day" }``.
+
+    Raises:
+        Unreadable: ``bad-sidecar`` when it names what is no field, or no key.
+
+    >>> fields_of({"fields": {"text": "body"}}).text
+    'body'
+    """
+    given = sidecar.get("fields", {})
+    if not isinstance(given, Mapping) or not all(isinstance(key, str) and key for key in given.values()):
+        raise Unreadable("bad-sidecar", f'fields = {given!r} is no table of keys such as {{ text = "body" }}')
+    if unknown := [name for name in given if name not in JsonFields._fields]:
+        raise Unreadable("bad-sidecar", f"there is no field {unknown[0]!r}, only {', '.join(JsonFields._fields)}")
+    return JsonFields()._replace(**given)
 
 
 class Draft(NamedTuple):

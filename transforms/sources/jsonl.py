@@ -86,7 +86,8 @@ def _draft(entry: Any, uri: str, number: int, format: str, fields: JsonFields) -
     if not isinstance(text, str) or not text.strip():
         keys = ", ".join(map(repr, list(entry)[:10])) or "none"
         wanted = " or ".join(map(repr, fields.text.split("|")))
-        raise Unreadable("no-text", f"entry {number} has no text under {wanted}; its keys are {keys}"[:500])
+        how = f'a sidecar may name another, as in fields = {{ text = "body" }}; its keys are {keys}'
+        raise Unreadable("no-text", f"entry {number} has no text under {wanted}: {how}"[:500])
     dct, url = _plain(_under(fields.dct, entry)), _plain(_under(fields.url, entry))
     doc_id = id_in(entry, fields) or None
     evidence = [Evidence("jsonl", dct, "", False)] if dct else []

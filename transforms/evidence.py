@@ -212,6 +212,8 @@ def _year_confirmed(text: str, start: int, end: int, signal: str | None, follows
         return True
     if follows in context.counted or signal in context.numbered:
         return False
+    if signal in context.articles and text[start - 4 : start - 3].isupper() and _in_sentence(text, start - 4):
+        return False  # "the band The 1975"
     if _SUBTITLE.match(text, end):
         return False  # "2001: A Space Odyssey"
     if follows[:1].islower() and follows.endswith("s") and len(follows) > 3 and follows not in context.tense:
@@ -397,7 +399,8 @@ def _has_odd_capital(text: str, start: int, end: int, signal: str | None, contex
     if signal in context.prepositions and not upper and not _TITLED_LINK.search(text, max(0, start - 40), start):
         return False  # "in Summer", "the turn of the 20th Century"; not "The Remains of the Day"
     line = text[max(text.rfind("\n", max(0, start - 120), start) + 1, start - 120) : end + 120].split("\n", 1)[0]
-    return any(w not in context.prepositions and w not in context.tense for w in _LOWER_WORD.findall(line))
+    lower = [w for w in _LOWER_WORD.findall(line) if w not in context.prepositions]
+    return len(lower) > 1 or any(w not in context.tense for w in lower)
 
 
 def _in_sentence(text: str, start: int) -> bool:

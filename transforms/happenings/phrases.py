@@ -275,9 +275,11 @@ class _Search:
         stems = tuple(stem(t) for t in tokens)
         if described.is_clause:
             tense = context_of(self.language).tense
+            singular = "".join(tokens[1:2]) in self.words.copulas and tokens[1].endswith("s")  # "the autumn crocus | is"
             past = tense.get("".join(tokens[1:2])) == "past" and (
                 tokens[1] not in self.words.copulas or tense.get("".join(tokens[2:3])) == "past")  # "the day gold | was found"
-            return not (opened == "clause" and tokens[0].islower() and tokens[0] not in self.words.stop and not tokens[0].endswith("s")
+            return not (opened == "clause" and tokens[0].islower() and tokens[0] not in self.words.stop
+                        and not (tokens[0].endswith("s") and not singular)
                         and stems[0] not in self.words.nouns and not self.words.kinds_of(stems[:1]) and not past)
         if any(s in self.words.nouns or s in self.words.generic for s in stems) or self.words.kinds_of(stems):
             return True

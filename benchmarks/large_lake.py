@@ -1,8 +1,8 @@
 """A lake of many events, such as a large archive would leave after `dateline compact`, made without reading a text.
 
 What the shares are was taken from lakes that Dateline made of news, histories and letters: three events in ten have no
-date; of the dates a quarter are years, a third months, the rest days and hours; one in a thousand is older than 1775, most lie in the
-last decades. Lemmas, names and words are as frequent as words are (few very often, most hardly ever). A document has
+date; of the dates a quarter are years, a third months, the rest days and hours; one in a thousand is older than 1775,
+most lie in the last decades. Lemmas, names and words are as frequent as words are (few very often, most hardly ever). A document has
 twenty events of any time, so that the rows of a document lie all over the files, which are in order of time. Files are
 written by the lake's own writer. There are no links and no occurrences.
 """
@@ -126,7 +126,7 @@ SELECT *,
     END AS edtf
 FROM united
 """
-"""Events in order of time, those without a date first, each with its document d, its number k in it, and its date."""
+"""Events in order of time, though those without a date come first, each with its document d, its number k in it, and its date."""
 
 IN_DOCUMENTS = """
 SELECT *, hash(i, 1) AS g, i < {undated} AS no_date
@@ -263,14 +263,23 @@ def make(folder: Path, events: int) -> None:
         con.execute(FRAGMENTS)
         for table, columns, source, rows in plan:
             started = time.process_time()
-            for a in range(0, rows, PER_FILE):
-                chosen = source.replace("{a}", str(a)).replace("{b}", str(min(a + PER_FILE, rows)))
+            for a, b in _parts(0, rows, numbers.undated if in_time in source else 0):
+                chosen = source.replace("{a}", str(a)).replace("{b}", str(b))
                 added.append(_written(con, lake.root, table, columns, chosen))
             written = sum(f.rows for f in added if f.table == table)
             print(f"  {table}: {written:,} rows, {time.process_time() - started:.0f} CPU-s", file=sys.stderr, flush=True)
     state = lake.log.head()
     lake.log.append(Commit(state.following, state.version, "generated", tuple(added), (), {}))
+    started = time.process_time()
     catalog.publish(Lake.open(folder))
+    print(f"  published, {time.process_time() - started:.0f} CPU-s", file=sys.stderr, flush=True)
+
+
+def _parts(first: int, last: int, undated: int) -> Iterator[tuple[int, int]]:
+    """From where to where the rows of each file go: those without a date come last."""
+    for begin, end in ((undated, last), (first, undated)):
+        for a in range(begin, end, PER_FILE):
+            yield a, min(a + PER_FILE, end)
 
 
 class Later(dict):

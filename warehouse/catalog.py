@@ -56,6 +56,8 @@ class SqlFile(NamedTuple):
     sql: str
     examples: tuple[str, ...] = ()
     """Statements that show it, from the lines ``-- example: …`` and ``-- also: …``."""
+    kept: Mapping[str, str] = MappingProxyType({})
+    """Measure → how it adds up over documents, of a view that `warehouse.kept` keeps, from the line ``-- kept: …``."""
 
 
 def sql_files(folder: str) -> list[SqlFile]:
@@ -80,19 +82,21 @@ def read_sql(path: Path) -> SqlFile:
             f"{path.parent.name}/{path.name} does not begin with a description: make its first line "
             f"`-- what one row of it is`"
         )
-    columns, examples = {}, []
+    columns, examples, kept = {}, [], {}
     for line in lines[1:]:
         if not line.startswith("--"):
             break
         if m := _COLUMN_COMMENT.fullmatch(line.rstrip()):
             if m[1] in ("example", "also"):
                 examples.append(m[2])
+            elif m[1] == "kept":
+                kept = {column: how for how, column in map(str.split, m[2].split(","))}
             else:
                 columns[m[1]] = m[2]
-    return SqlFile(path.stem, path, lines[0][3:].strip(), columns, text.rstrip().removesuffix(";"), tuple(examples))
+    return SqlFile(path.stem, path, lines[0][3:].strip(), columns, text.rstrip().removesuffix(";"), tuple(examples), kept)
 
 
-def publish(lake: Lake, relative: bool | None = None) -> Path:
+def publish(lake: Lake, relative: bool | None = None, keep: bool | None = None) -> Path:
     """Build the catalog of the newest version of a lake, and put it in place in one step.
 
     Readers that have the old catalog open keep it. Whatever was added to the old catalog by hand is gone.
@@ -101,6 +105,7 @@ def publish(lake: Lake, relative: bool | None = None) -> Path:
         relative: name the files as seen from the lake's folder, in place of absolute paths: the lake can be moved, or
             mounted elsewhere, and its catalog answers in whatever is started in that folder (or has it as its
             ``file_search_path``). None: as the old catalog does; absolute when there is none.
+        keep: whether it shall hold the sums of `warehouse.kept`. None: when the lake is so large that it is worth it.
 
     Returns:
         The path of the catalog, ``dateline.duckdb`` in the lake.
@@ -115,6 +120,8 @@ def publish(lake: Lake, relative: bool | None = None) -> Path:
             f"DuckDB does not read {lake.root} in a bucket with no extension: read it with `Lake.read`, or copy it to a "
             f"folder and publish it there"
         )
+    from warehouse import kept
+
     target = lake.root / FILE_NAME
     if "?" in str(target):  # DuckDB takes what follows for options, and looks for its write-ahead log elsewhere
         raise CatalogError(
@@ -130,6 +137,8 @@ def publish(lake: Lake, relative: bool | None = None) -> Path:
         try:
             with duckdb.connect(str(temporary), config=QUIET) as con:
                 build(con, snapshot, relative, marks)
+                if kept.worth_it(snapshot) if keep is None else keep:
+                    kept.keep(con, lake, snapshot, target)
                 describe(con)
             with open(temporary, "rb+") as file:
                 lake.disk.fsync(file)

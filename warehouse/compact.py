@@ -1,9 +1,10 @@
 """Fewer and larger files with the same rows, in the order in which one asks for them.
 
 A run leaves a file a batch. Compaction puts the small ones together: rows sorted by `earliest_start` (so by year, and
-by time within the year), cut between years into files of 64 to 256 MB. The row groups of such a file lie one after the
-other in time, so DuckDB, which knows the least and greatest value of each, reads those of a window and no others.
-It is an ordinary commit: earlier versions keep their files, until vacuum takes them.
+by time within the year; those without one come last), cut between years into files of 64 to 256 MB. The row groups of
+such a file lie one after the other in time, so DuckDB, which knows the least and greatest value of each, reads those
+of a window and no others; and whoever asks for the first few need not read on. It is an ordinary commit: earlier
+versions keep their files, until vacuum takes them.
 """
 
 from __future__ import annotations
@@ -158,11 +159,12 @@ def _ranges(lake: Lake, part: list[DataFile], key: str, into: int) -> list[tuple
     """Pairs (from, below) of values of the key that cut the rows into about equal parts; None is open."""
     if into < 2:
         return [(None, None)]
-    keys = pa.concat_tables([lake.rows_of(f, [key]) for f in part]).unify_dictionaries().column(key).drop_null()
+    keys = pa.concat_tables([lake.rows_of(f, [key]) for f in part]).unify_dictionaries().column(key)
+    rows, keys = len(keys), keys.drop_null()
     keys = keys.take(pc.sort_indices(keys))
     cuts: list[pa.Scalar] = []
     for n in range(1, into):
-        cut = keys[n * len(keys) // into] if len(keys) else None
+        cut = keys[n * rows // into] if n * rows // into < len(keys) else None
         if cut is not None and pa.types.is_timestamp(cut.type):
             year = pc.floor_temporal(cut, unit="year")
             cut = year if not cuts or pc.greater(year, cuts[-1]).as_py() else cut
@@ -172,17 +174,16 @@ def _ranges(lake: Lake, part: list[DataFile], key: str, into: int) -> list[tuple
 
 
 def _within(rows: pa.Table, key: str, low: pa.Scalar | None, high: pa.Scalar | None) -> pa.Table:
-    """Rows whose key is from `low` to below `high`; those without a key come first."""
+    """Rows whose key is from `low` to below `high`; those without a key come last."""
     if low is not None:
-        rows = rows.filter(pc.greater_equal(rows.column(key), low))
+        rows = rows.filter(pc.fill_null(pc.greater_equal(rows.column(key), low), high is None))
     if high is not None:
-        below = pc.less(rows.column(key), high)
-        rows = rows.filter(pc.fill_null(below, low is None))
+        rows = rows.filter(pc.less(rows.column(key), high))
     return rows
 
 
 def _may_hold(file: DataFile, key: str, low: pa.Scalar | None, high: pa.Scalar | None) -> bool:
-    if key not in file.stats or low is None:
+    if key not in file.stats or low is None or high is None:  # rows without a key are in the last range
         return True
     least, greatest = file.stats[key]
-    return low.value <= greatest and (high is None or high.value > least)
+    return low.value <= greatest and high.value > least

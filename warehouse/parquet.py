@@ -77,7 +77,7 @@ def encode(table: str, rows: pa.Table, by: str = "", as_they_are: bool = False) 
     """A file's entry in the log, and its bytes. The name is the content's hash.
 
     Args:
-        by: the column that the rows are ordered by, those without a value first; then as always.
+        by: the column that the rows are ordered by, those without a value last; then as always.
         as_they_are: keep the rows in their order.
     """
     plain = plain_schema(table)
@@ -85,8 +85,7 @@ def encode(table: str, rows: pa.Table, by: str = "", as_they_are: bool = False) 
     if not as_they_are:
         rows = rows.take(_order(rows))
     if by:
-        keys = pa.table({"there": rows.column(by).is_valid(), "value": rows.column(by)})
-        rows = rows.take(pc.sort_indices(keys, [("there", "ascending"), ("value", "ascending")]))  # a stable sort
+        rows = rows.take(pc.sort_indices(rows.select([by]), [(by, "ascending")]))  # a stable sort, nulls last
     sink = pa.BufferOutputStream()
     with writer(sink, plain, rows.num_rows, by) as file:
         file.write_table(rows.combine_chunks(), row_group_size=ROW_GROUP)

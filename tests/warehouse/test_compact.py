@@ -75,12 +75,12 @@ def years(tmp_path, make) -> Lake:
     return lake
 
 
-def test_rows_lie_in_order_of_time_with_unbounded_ones_first(years):
+def test_rows_lie_in_order_of_time_with_unbounded_ones_last(years):
     before = rows(years)
     compact.compact(years, tables=["timexes"])
     assert rows(years) == before
     starts = years.read("timexes", ["earliest_start"])["earliest_start"].cast("int64").to_pylist()
-    assert starts[:12] == [None] * 12 and starts[12] == instant(-43, 3, 15) and starts[12:] == sorted(starts[12:])
+    assert starts[-12:] == [None] * 12 and starts[0] == instant(-43, 3, 15) and starts[:-12] == sorted(starts[:-12])
 
 
 def test_files_are_cut_between_years_and_do_not_overlap(years):

@@ -3,6 +3,6 @@
 SELECT when_edtf, trigger, precision_of(when_edtf) AS precision, title, uri
 FROM event_reports AS e
 WHERE possibly_overlaps(e, '2022-03', '2022-06') AND NOT certainly_overlaps(e, '2022-03', '2022-06')
-  AND latest_end < earliest_start + INTERVAL 5 YEARS
+  AND earliest_start IS NOT NULL AND latest_end < earliest_start + INTERVAL 5 YEARS
 ORDER BY earliest_start, event_id
 LIMIT 10

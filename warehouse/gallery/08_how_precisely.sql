@@ -1,6 +1,5 @@
 -- How precisely are events dated?
 -- touches: scan
-SELECT coalesce(precision_of(edtf), 'not dated') AS precision, count(*) AS events, round(avg(confidence), 2) AS confidence
-FROM events
-GROUP BY precision
+SELECT precision, events, round(total_confidence / events, 2) AS confidence
+FROM how_precisely
 ORDER BY events DESC, precision

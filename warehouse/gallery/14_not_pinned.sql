@@ -1,6 +1,4 @@
 -- What has no date, and why not?
 -- touches: scan
-SELECT why, count(*) AS mentions, min(surface) AS such_as
-FROM unpinned
-GROUP BY why
+FROM why_unpinned
 ORDER BY mentions DESC, why

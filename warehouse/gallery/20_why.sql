@@ -1,5 +1,9 @@
--- Why are the least certain dates of events what they are?
--- touches: scan
+-- Why is the least certain date of the spring of 2022 what it is?
+-- touches: window
 SELECT confidence, why(event_id) AS why
-FROM (FROM events WHERE mention_id IS NOT NULL AND edtf IS NOT NULL ORDER BY confidence, event_id LIMIT 5)
-ORDER BY confidence, event_id
+FROM (
+    FROM events
+    WHERE earliest_start >= TIMESTAMP '2022-03-01' AND latest_end <= TIMESTAMP '2022-06-01' AND mention_id IS NOT NULL
+    ORDER BY confidence, event_id
+    LIMIT 1
+)

@@ -1,15 +1,23 @@
 -- What cannot all be true: events told as past that are dated after their document, told as future and dated before it; and events that one text affirms and another denies of the same time
 -- example: SELECT kind, detail, sentence FROM contradictions() LIMIT 3
-CREATE OR REPLACE MACRO contradictions() AS TABLE
+-- also: SELECT kind, detail FROM contradictions(since := '2022', until := '2023') LIMIT 3
+-- since: only events that may have ended after this; until: only events that may have begun before this
+CREATE OR REPLACE MACRO contradictions(since := NULL, until := NULL) AS TABLE
 WITH denied AS (
-    SELECT event_id, doc_id, lemma, p.entity AS entity, earliest_start, latest_end, sentence
-    FROM events, unnest(participants) AS of_event(p)
-    WHERE polarity = 'NEG' AND modality IS NULL AND p.entity <> ''
+    SELECT event_id, doc_id, lemma, unnest(participants).entity AS entity, earliest_start, latest_end, sentence
+    FROM events
+    WHERE polarity = 'NEG' AND modality IS NULL
+        AND earliest_start IS NOT NULL AND latest_end IS NOT NULL
+        AND (since IS NULL OR latest_end > as_instant(since))
+        AND (until IS NULL OR earliest_start < as_instant(until))
 ),
 affirmed AS (
-    SELECT event_id, doc_id, lemma, p.entity AS entity, earliest_start, latest_end, edtf, confidence, sentence, start
-    FROM events, unnest(participants) AS of_event(p)
-    WHERE polarity = 'POS' AND modality IS NULL AND p.entity <> '' AND lemma IN (SELECT lemma FROM denied)
+    SELECT event_id, doc_id, lemma, unnest(participants).entity AS entity, earliest_start, latest_end, edtf, confidence, sentence, start
+    FROM events
+    WHERE polarity = 'POS' AND modality IS NULL
+        AND earliest_start IS NOT NULL AND latest_end IS NOT NULL
+        AND (since IS NULL OR latest_end > as_instant(since))
+        AND (until IS NULL OR earliest_start < as_instant(until))
 )
 SELECT
     CASE tense WHEN 'PAST' THEN 'past, yet to come' ELSE 'future, long gone' END AS kind,
@@ -24,8 +32,12 @@ SELECT
     NULL AS other_event_id,
     doc_id
 FROM event_reports
-WHERE tense = 'PAST' AND modality IS NULL AND earliest_start >= published_until
-   OR tense = 'FUTURE' AND latest_end <= published_from
+WHERE (
+        tense = 'PAST' AND modality IS NULL AND earliest_start >= published_until
+        OR tense = 'FUTURE' AND latest_end <= published_from
+    )
+    AND (since IS NULL OR latest_end > as_instant(since))
+    AND (until IS NULL OR earliest_start < as_instant(until))
 UNION ALL
 SELECT
     'affirmed and denied',
@@ -37,6 +49,6 @@ SELECT
     d.event_id,
     any_value(a.doc_id)
 FROM affirmed AS a
-JOIN denied AS d ON d.lemma = a.lemma AND d.entity = a.entity AND d.event_id <> a.event_id
+JOIN denied AS d ON d.lemma = a.lemma AND d.entity = a.entity AND d.entity <> '' AND d.event_id <> a.event_id
     AND d.earliest_start < a.latest_end AND d.latest_end > a.earliest_start
 GROUP BY a.event_id, d.event_id, a.lemma

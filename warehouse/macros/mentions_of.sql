@@ -6,7 +6,7 @@ WITH found AS (
         doc_id, uri, title, source, text, dct_earliest_start, dct_latest_end,
         regexp_split_to_array(text, '(?i)' || regexp_escape(trim(words))) AS parts
     FROM documents
-    WHERE duplicate_of IS NULL AND trim(words) <> '' AND contains(lower(text), lower(trim(words)))
+    WHERE duplicate_of IS NULL AND trim(words) <> '' AND regexp_matches(text, '(?i)' || regexp_escape(trim(words)))
 ),
 split AS (
     SELECT

@@ -1,6 +1,11 @@
 -- How finely EDTF text says when: second, minute, hour, day, month, season, quarter, half, year, decade, century or millennium; of an interval, its coarser end
 -- example: SELECT precision_of('1986~/1989-12-31')
-CREATE OR REPLACE MACRO precision_of(edtf) AS list_transform(
+CREATE OR REPLACE MACRO precision_of(edtf) AS CASE
+-- most texts are one plain date
+WHEN regexp_full_match(CAST(edtf AS VARCHAR), '-?\d{4}-(0\d|1[0-2])-\d\d') THEN 'day'
+WHEN regexp_full_match(CAST(edtf AS VARCHAR), '-?\d{4}-(0\d|1[0-2])') THEN 'month'
+WHEN regexp_full_match(CAST(edtf AS VARCHAR), '-?\d{4}') THEN 'year'
+ELSE list_transform(
     [list_max(list_transform(
         list_filter(
             regexp_split_to_array(regexp_replace(CAST(edtf AS VARCHAR), '[~?%\[\]{} ]', '', 'g'), '/|,|\.\.'),
@@ -23,3 +28,4 @@ CREATE OR REPLACE MACRO precision_of(edtf) AS list_transform(
     ))],
     lambda rank: ['second', 'minute', 'hour', 'day', 'month', 'season', 'quarter', 'half', 'year', 'decade', 'century', 'millennium'][rank]
 )[1]
+END

@@ -3,6 +3,7 @@
 -- mentions: temporal references that start in this year at the earliest
 -- within_year: those of them that lie in this year as a whole, as "May 2014" does and "the 1990s" does not
 -- documents: documents that hold them
+-- kept: sum mentions, sum within_year, sum documents
 WITH started AS (
     SELECT
         doc_id,

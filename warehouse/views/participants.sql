@@ -10,11 +10,10 @@
 -- first: the earliest of its happenings, not before
 -- last: the latest of its happenings, not after
 WITH taking_part AS (
-    SELECT e.event_id, e.doc_id, e.earliest_start, e.latest_end, p.entity, p.surface, p.kind, p.role, t.occurrence_id
-    FROM events AS e
-    CROSS JOIN unnest(e.participants) AS named(p)
+    SELECT e.event_id, e.doc_id, e.earliest_start, e.latest_end, e.p.entity, e.p.surface, e.p.kind, e.p.role, t.occurrence_id
+    FROM (SELECT event_id, doc_id, earliest_start, latest_end, unnest(participants) AS p FROM events) AS e
     LEFT JOIN tellings AS t USING (event_id)
-    WHERE p.entity <> ''
+    WHERE e.p.entity <> ''
 )
 SELECT
     entity,

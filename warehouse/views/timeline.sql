@@ -13,66 +13,64 @@
 -- published_until: the document date: before
 -- confidence: of the date, 0 to 1
 -- event_ids: the events that it dates, in the order of the text
-WITH pinned AS (
-    SELECT * FROM timexes
-    WHERE earliest_start IS NOT NULL OR latest_start IS NOT NULL OR earliest_end IS NOT NULL OR latest_end IS NOT NULL
-),
-happened AS (
+WITH dated AS (  -- joined first and grouped then: so a condition on the bounds reaches the files, and chooses the events
     SELECT
-        doc_id,
-        mention_id,
-        string_agg(trigger, ', ' ORDER BY start) AS trigger,
-        bool_or(polarity = 'NEG') AS negated,
-        list(event_id ORDER BY start) AS event_ids
-    FROM events
-    GROUP BY doc_id, mention_id
+        p.doc_id,
+        p.mention_id,
+        p.edtf,
+        p.earliest_start,
+        p.latest_start,
+        p.earliest_end,
+        p.latest_end,
+        p.type,
+        p.value,
+        p.unit,
+        p.anchor_kind,
+        p.anchor_id,
+        p.confidence,
+        string_agg(e.trigger, ', ' ORDER BY e.start) AS trigger,
+        bool_or(e.polarity = 'NEG') AS negated,
+        list(e.event_id ORDER BY e.start) FILTER (e.event_id IS NOT NULL) AS event_ids
+    FROM timexes AS p
+    LEFT JOIN events AS e ON e.doc_id = p.doc_id AND e.mention_id = p.mention_id
+    WHERE p.earliest_start IS NOT NULL OR p.latest_start IS NOT NULL OR p.earliest_end IS NOT NULL OR p.latest_end IS NOT NULL
+    GROUP BY ALL
 ),
 document_dates AS (
-    SELECT doc_id, edtf AS published FROM timexes WHERE mention_id = doc_id || ':t0'
-),
-said AS (  -- the sentence is cut here, so that whole texts do not travel through the joins below
-    SELECT
-        m.*,
-        substring(d.text, m.sentence_start + 1, m.sentence_end - m.sentence_start) AS sentence,
-        d.title,
-        d.uri,
-        d.source,
-        d.dct_earliest_start AS published_from,
-        d.dct_latest_end AS published_until
-    FROM mentions AS m JOIN documents AS d USING (doc_id)
+    SELECT doc_id, edtf AS published FROM timexes WHERE ends_with(mention_id, ':t0')
 )
 SELECT
     p.edtf AS when_edtf,
-    s.surface,
-    h.trigger,
-    s.title,
+    m.surface,
+    p.trigger,
+    d.title,
     p.earliest_start,
     p.latest_start,
     p.earliest_end,
     p.latest_end,
-    h.negated,
-    s.sentence,
-    s.uri,
-    s.source,
+    p.negated,
+    substring(d.text, m.sentence_start + 1, m.sentence_end - m.sentence_start) AS sentence,
+    d.uri,
+    d.source,
     dd.published,
-    s.published_from,
-    s.published_until,
+    d.dct_earliest_start AS published_from,
+    d.dct_latest_end AS published_until,
     p.type,
     p.value,
     p.unit,
     p.anchor_kind,
     p.anchor_id,
     p.confidence,
-    s.language,
-    doc_id,
-    mention_id,
-    h.event_ids
-FROM said AS s  -- joined by doc_id too, so that a question about one document reads only that document
-JOIN pinned AS p USING (doc_id, mention_id)
-LEFT JOIN happened AS h USING (doc_id, mention_id)
-LEFT JOIN document_dates AS dd USING (doc_id)
+    m.language,
+    p.doc_id,
+    p.mention_id,
+    p.event_ids
+FROM dated AS p
+JOIN mentions AS m ON m.doc_id = p.doc_id AND m.mention_id = p.mention_id
+JOIN documents AS d ON d.doc_id = p.doc_id
+LEFT JOIN document_dates AS dd ON dd.doc_id = p.doc_id
 ORDER BY
     coalesce(p.earliest_start, p.latest_start, p.earliest_end, p.latest_end),
     p.latest_end NULLS LAST,
-    doc_id,
-    s.start
+    p.doc_id,
+    m.start

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from transforms.chronology.expression_text import text_of
-from transforms.evidence import Context, confirmed, context_of, is_code, is_name, is_quantity, stands_before_noun
+from transforms.evidence import Context, clock_after_link, confirmed, context_of, is_code, is_name, is_quantity, stands_before_noun
 from transforms.gazetteer import Gazetteer
 from transforms.gazetteer import load as load_gazetteer
 from transforms.grammar import Grammar, Reading, languages, load
@@ -108,8 +108,13 @@ def find(text: str, language: str) -> list[Found]:
                 reading = plain_readings[0]
             if "-" in surface and stands_before_noun(text, start, end, context):
                 start += surface.index(" ") + 1  # "the third-quarter loss": the article is the loss's
-            found.append(Found(start, end, reading, s0, s1, tense,
-                               signal if signal in context.prepositions else None))
+            signal = signal if signal in context.prepositions else None
+            if colloquial and reading.type == "TIME" and (linked := clock_after_link(text, start, end, context)):
+                day = grammar.read(text[start : linked[0]])  # posts tell two times in "tomorrow at 9pm"
+                if len(day) == 1 and day[0].end == linked[0] - start:
+                    found.append(Found(start, linked[0], day[0], s0, s1, tense, signal))
+                    start, signal = linked[1], linked[2]
+            found.append(Found(start, end, reading, s0, s1, tense, signal))
     if any("Year(" in f.reading.text and _OLD_YEAR.search(f.reading.text) for f in found):
         from transforms.antiquity import with_bare_years  # for texts on antiquity alone
 

@@ -41,6 +41,7 @@ class Context(NamedTuple):
     short_names: frozenset[str]
     measures: frozenset[str]
     measure_links: frozenset[str]
+    clock_links: frozenset[str]
     day_number_links: frozenset[str]
     levels: frozenset[str]
     angles: frozenset[str]
@@ -265,6 +266,16 @@ def stands_before_noun(text: str, start: int, end: int, context: Context) -> boo
     after = _WORD_AFTER.match(text, end) if text[end : end + 1] == " " else None
     return after is not None and after.group(1).islower() and not any(
         after.group(1) in words for words in (context.prepositions, context.conjunctions, context.tense))
+
+
+def clock_after_link(text: str, start: int, end: int, context: Context) -> tuple[int, int, str] | None:
+    """Where the day ends and the clock time begins, and the word between them: "tomorrow | at | 9pm"."""
+    words = text[start:end].split(" ")
+    for k, word in enumerate(words[1:-1], 1):
+        if word.lower() in context.clock_links:
+            day = start + len(" ".join(words[:k]))
+            return day, day + len(word) + 2, word.lower()
+    return None
 
 
 def is_code(text: str, start: int, end: int, signal: str | None, context: Context) -> bool:

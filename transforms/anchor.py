@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from transforms.chronology.expression_text import parse
 from transforms.chronology.expressions import (
-    After, Before, Every, Expression, Intersection, Last, Next, Open, Period, Ref, Repeating, Then, This, Vague, Year, children, granularity,
+    After, Before, Every, Expression, Intersection, Last, Next, NextN, Open, Period, Ref, Repeating, Then, This, Vague, Year, children, granularity,
     is_anchored, recurs,
 )
 from transforms.chronology.instants import DAY, date_of
@@ -65,6 +65,7 @@ class Discourse:
         self.reached: Earlier | None = None  # the last of them all that is a year or finer
         self.line: Earlier | None = None  # of those, the last on the main line of the story
         self.topic: Earlier | None = None
+        self.in_quarters = True  # whether figures are given by quarters at this point, or for half a year or more
         self.frame: Earlier | None = None  # the last year that opens a sentence: "In 2008 …"
         self.aside: Earlier | None = None  # a later year that was told in passing: the next time the story is there
 
@@ -88,8 +89,16 @@ class Discourse:
                     self.line, self.aside = here, None
                 else:
                     self.aside = here
-            if unit is Unit.QUARTER and self._is_topic(m, e, bounds):
-                self.topic = here
+            if unit is Unit.QUARTER:
+                self.in_quarters = True
+                if self._is_topic(m, e, bounds):
+                    self.topic = here
+
+    def add_amount(self, e: Expression) -> None:
+        """Remember that figures are given for an amount of time: after "the nine months" nothing is compared with a quarter."""
+        match e:
+            case Period(amounts=((Unit.MONTH, n),)) | NextN(_, Period(amounts=((Unit.MONTH, n),))) if n in (6, 9):
+                self.in_quarters = False
 
     def _is_topic(self, m: Mention, e: Expression, bounds: Bounds) -> bool:
         """Whether a quarter is what figures are about from here on: one that is over, or told as past; called by its number, or the
@@ -151,7 +160,7 @@ class Discourse:
             return Anchored(e, anchor, "none", None, None, SURE["absolute"], None)
         if recurs(e):
             return self._named(e, m)
-        if self.topic and (compared := _a_year_before_the_quarter(e)):
+        if self.topic and self.in_quarters and (compared := _a_year_before_the_quarter(e)):
             return self._at(compared, self.topic)
         if _holds(e, Then):
             return self._taken_up(e, m)

@@ -91,6 +91,8 @@ def _plain_timexes(document: Document, mentions: list[Mention]) -> list[Timex]:
                              d.unit.name.lower() if d.unit is not None else None, a.kind, a.anchor_id, a.policy, a.confidence, alternatives))
         if kind in ("DATE", "TIME") and not isinstance(e, Between):
             discourse.add(m, a.expression, d.bounds, d.unit, coming.get(n))
+        elif kind == "DURATION":
+            discourse.add_amount(e)
         elif isinstance(e, Between) and discourse.genre != "narrative":  # "since 1995" is background: a story stays where it is
             inner = _denoted(a.expression.start, a.anchor)
             discourse.add(m, e.start, inner.bounds, inner.unit)

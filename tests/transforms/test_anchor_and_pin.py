@@ -148,3 +148,52 @@ def test_a_few_dates_of_long_ago_and_no_weekday_make_a_story():
 
 def test_the_year_after_a_winter_is_the_one_after_it_began():
     assert story("In August 1758 they met. The winter was quiet. In May of the next year they met again.")[-1] == ("May of the next year", "1759-05")
+
+
+def test_one_date_of_long_ago_and_bare_names_are_a_story():
+    assert pinned("The first cases came in March 1918. By April they were in France. In October a second wave struck.") == [
+        ("March 1918", "1918-03"), ("April", "1918-04"), ("October", "1918-10")]
+
+
+def test_a_weekday_beside_a_date_of_long_ago_is_news():
+    assert ("Monday", "2022-05-16") in pinned("The mill, opened in May 1918, burned on Monday. In March it was sold.")
+
+
+STORY = "In March 2003 the war began. In May 2003 the president spoke. "
+
+
+@pytest.mark.parametrize("text, told", [
+    (STORY + "In November 2008 a pact was signed. On July 22 his sons were killed. In August 2003 a bomb went off.", ("July 22", "2003-07-22")),
+    (STORY + "In November 2008 a pact was signed. On January 5 he fell ill. In August 2009 he died.", ("January 5", "2009-01-05")),
+])
+def test_a_story_comes_back_from_an_outlook_where_the_next_year_is_the_one_before(text, told):
+    assert told in pinned(text, genre="narrative")
+
+
+def test_a_season_in_a_story_belongs_to_the_month_that_is_named_after_it():
+    text = "In January 1943 they held it. They had launched their summer offensive against the south in June 1942."
+    assert ("summer", "1942-SU") in pinned(text, genre="narrative")
+
+
+def test_a_day_of_the_next_year_counts_from_where_the_story_is():
+    assert ("4 May of the next year", "1791-05-04") in pinned("In 1790 the monks left, and it was sold on 4 May of the next year.", genre="narrative")
+
+
+def test_a_year_that_opens_a_sentence_of_news_frames_its_months():
+    assert pinned("He leads. In 2008 the race was settled by March.", genre="news")[-1] == ("March", "2008-03")
+    assert pinned("He left in 2008. The race was settled by March.", genre="news")[-1] == ("March", "2022-03")
+
+
+def test_a_year_ago_beside_nine_months_is_no_quarter():
+    text = "Profit for the third quarter rose. In the first nine months it was $9 million, against $7 million a year earlier."
+    assert pinned(text, on="1989-11-01")[-1] == ("a year earlier", "1988")
+
+
+def test_a_quarter_of_the_year_before_is_not_what_figures_are_about():
+    text = "Third-quarter profit fell. In the third quarter of 1988 a plant was written off. Sales for the quarter were flat."
+    assert pinned(text, on="1989-11-01")[-1] == ("the quarter", "1989-Q3")
+
+
+def test_a_year_alone_on_its_line_heads_what_follows():
+    assert pinned("1848\n\nThe king fled in February.\n\n1849\n\nRome fell in July.") == [
+        ("1848", "1848"), ("February", "1848-02"), ("1849", "1849"), ("July", "1849-07")]

@@ -30,6 +30,13 @@ def tense(sentence):
     ("Ahead of [Sunday]'s vote, prices rose.", "future"),
     ("Sales in the year to end-[May] rose by a tenth.", "past"),
     ("Shares rose to $3 on [Monday].", "past"),
+    ("The minister arrives [Sunday] for talks that were put off.", "future"),
+    ("He will visit those killed in [Monday]'s bombings.", "past"),
+    ("Police would not say whether [Sunday]'s raid was linked to it.", "past"),
+    ("He sold it in 2009; by [May] he will have a new one.", "future"),
+    ("The union has given the firm until [Friday].", "future"),
+    ("Unions called a strike for [Monday].", "future"),
+    ("They sought a truce in [May].", "past"),
 ])
 def test_the_verb_group_tells_tense(sentence, told):
     assert tense(sentence) == told

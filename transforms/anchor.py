@@ -61,12 +61,15 @@ class Discourse:
     def __init__(self, dct: Bounds, dct_id: str, genre: str):
         self.dct, self.dct_id, self.genre = dct, dct_id, genre
         self.dated = dct.earliest_start is not None and dct.latest_end is not None and dct.latest_end - dct.earliest_start <= _A_YEAR
+        self.has_day = dct.earliest_start is not None and dct.earliest_start == dct.latest_start
         self.earlier: deque[Earlier] = deque(maxlen=8)
         self.reached: Earlier | None = None  # the last of them all that is a year or finer
         self.line: Earlier | None = None  # of those, the last on the main line of the story
         self.topic: Earlier | None = None
         self.in_quarters = True  # whether figures are given by quarters at this point, or for half a year or more
         self.frame: Earlier | None = None  # the last year that opens a sentence: "In 2008 …"
+        self.entry: Earlier | None = None  # the day that heads the entry of a diary, where the document has no day of its own
+        self.ahead = False  # whether the last day or part of one was today or is to come, as in a forecast
         self.aside: Earlier | None = None  # a later year that was told in passing: the next time the story is there
 
     def add(self, m: Mention, e: Expression, bounds: Bounds, unit: Unit | None, coming: int | None = None) -> None:
@@ -81,6 +84,10 @@ class Discourse:
                 bounds = Bounds.exact(*enclosing(bounds.earliest_start, Unit.DAY))
             here = Earlier(m.mention_id, bounds, unit, m.sentence_start, m.end)
             self.earlier.append(here)
+            if unit is Unit.DAY and bounds.is_exact and _is_alone(m):
+                self.entry = here
+            if unit <= Unit.DAY:
+                self.ahead = self.dct.earliest_start is not None and bounds.earliest_start >= self.dct.earliest_start
             if unit <= Unit.YEAR:
                 self.reached = here
                 if unit is Unit.YEAR and _opens(m) and is_anchored(e):
@@ -166,6 +173,8 @@ class Discourse:
             return self._taken_up(e, m)
         if not _holds(e, Ref) and not _holds(e, Vague):
             return self._named(e, m)
+        if self.entry and _holds(e, Ref) and not self.has_day:
+            return self._at(e, self.entry)
         if self.genre == "narrative" and self.earlier and _holds(e, Ref) and (_counts_years(e) or (granularity(e) or Unit.DAY) > Unit.DAY):
             return Anchored(e, *self.then(Unit.YEAR, m), "same", SURE["text"], (e, "speech", 1 - SURE["text"]))
         return self._at_document_date(e, None, self._sure_of_speech(e))
@@ -220,7 +229,7 @@ class Discourse:
             return self._near(e, names, self.reached)
         if self.frame is not None and self.frame.sentence == m.sentence_start and m.tense != "future" and any(f.cycle is Unit.YEAR for f in names):
             return self._near(e, names, self.frame)  # "In 2008 the race was settled by March"
-        policy, chosen = directed(e, m.tense)
+        policy, chosen = directed(e, "future" if m.tense is None and self.ahead and Field.DAY_OF_WEEK in names else m.tense)
         other = "past" if policy == "future" else "future"
         return Anchored(chosen, self.dct, "dct", self.dct_id, policy, SURE[policy], (direct(e, other), other, 1 - SURE[policy]))
 
@@ -248,6 +257,11 @@ def _comes_every_year(e: Expression) -> type | None:
         case Next(Then(), of) | Last(Then(), of) if isinstance(of, Expression) and any(f.cycle is Unit.YEAR for f in fields_of(of)):
             return type(e)
     return None
+
+
+def _is_alone(m: Mention) -> bool:
+    """Whether a mention is a sentence by itself: the heading of an entry."""
+    return m.start - m.sentence_start <= 3 and m.sentence_end - m.end <= 3
 
 
 def _opens(m: Mention) -> bool:

@@ -150,7 +150,6 @@ def test_the_year_after_a_winter_is_the_one_after_it_began():
     assert story("In August 1758 they met. The winter was quiet. In May of the next year they met again.")[-1] == ("May of the next year", "1759-05")
 
 
-<<<<<<< HEAD
 def test_the_days_of_an_undated_diary_count_from_the_day_that_heads_the_entry():
     diary = "3 June 1998. The bus was late. Yesterday it rained.\n\n4 June. Markets. Tomorrow we leave for the lake."
     assert pinned(diary, on=None)[1:] == [("Yesterday", "1998-06-02"), ("4 June", "1998-06-04"), ("Tomorrow", "1998-06-05")]
@@ -160,7 +159,7 @@ def test_the_days_of_an_undated_diary_count_from_the_day_that_heads_the_entry():
 def test_in_a_forecast_a_weekday_is_to_come():
     forecast = "Today: sunny. Tonight: rain after midnight. Friday: windy, with gusts up to 70 mph. Saturday: mostly cloudy."
     assert [value for words, value in pinned(forecast) if words in ("Friday", "Saturday")] == ["2022-05-20", "2022-05-21"]
-=======
+
 def test_one_date_of_long_ago_and_bare_names_are_a_story():
     assert pinned("The first cases came in March 1918. By April they were in France. In October a second wave struck.") == [
         ("March 1918", "1918-03"), ("April", "1918-04"), ("October", "1918-10")]
@@ -208,4 +207,3 @@ def test_a_quarter_of_the_year_before_is_not_what_figures_are_about():
 def test_a_year_alone_on_its_line_heads_what_follows():
     assert pinned("1848\n\nThe king fled in February.\n\n1849\n\nRome fell in July.") == [
         ("1848", "1848"), ("February", "1848-02"), ("1849", "1849"), ("July", "1849-07")]
->>>>>>> c97498080f9be386b6ac5517c9a5b1c9427fb070

@@ -160,6 +160,7 @@ def test_in_a_forecast_a_weekday_is_to_come():
     forecast = "Today: sunny. Tonight: rain after midnight. Friday: windy, with gusts up to 70 mph. Saturday: mostly cloudy."
     assert [value for words, value in pinned(forecast) if words in ("Friday", "Saturday")] == ["2022-05-20", "2022-05-21"]
 
+
 def test_one_date_of_long_ago_and_bare_names_are_a_story():
     assert pinned("The first cases came in March 1918. By April they were in France. In October a second wave struck.") == [
         ("March 1918", "1918-03"), ("April", "1918-04"), ("October", "1918-10")]

@@ -150,7 +150,7 @@ def score_links(each: Annotated, counts: dict[str, Counter], errors: list[tuple]
     for (a, b), relation in links.items():
         if (kind := kind_of(a, b)) is not None and relation != "VAGUE":
             counts[kind]["gold"] += 1
-    for link in each.tlinks:
+    for link in (k for k in each.tlinks if not k.contradicts):
         a, b, relation = names.get(link.source), names.get(link.target), folded.get(link.relation, link.relation)
         if a is None or b is None or a == b:
             continue

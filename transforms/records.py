@@ -177,6 +177,7 @@ class TLink(NamedTuple):
     signal: Annotated[str | None, "the word that says so, if any"]
     rule: Annotated[str, "the rule that linked them"]
     confidence: Annotated[float, "0 to 1"]
+    contradicts: Annotated[tuple[str, ...], "events and timexes that are more trusted and say otherwise: then it bounds nothing"] = ()
 
 
 class ToldDate(NamedTuple):

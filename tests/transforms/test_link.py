@@ -147,7 +147,7 @@ def test_ids_and_confidences(nlp):
     assert all(0 < k.confidence <= 1 and k.rule and k.source != k.target for k in found.tlinks)
 
 
-def test_a_link_that_contradicts_a_date_is_dropped():
+def test_a_link_that_contradicts_a_date_bounds_nothing_and_says_what_speaks_against_it():
     class Event:
         event_class = "OCCURRENCE"
 
@@ -155,4 +155,25 @@ def test_a_link_that_contradicts_a_date_is_dropped():
     later = Bounds(100, 110, 100, 110), 0.9
     wrong = Link(2, 1, "BEFORE", "before", "before", 0.8)
     bounds, kept = bounds_by([wrong], {1: day, 2: later}, {1: Event(), 2: Event()}, None)
-    assert kept == [] and bounds == {}
+    assert kept == [wrong._replace(against=(1, 2))] and bounds == {}
+
+
+@needs_model
+def test_a_contradiction_names_events_and_mentions(nlp):
+    found = told("He left on 5 May 2019 before she arrived on 2 May 2019.", nlp)
+    [told_wrong] = [k for k in found.tlinks if k.contradicts]
+    assert (told_wrong.relation, set(told_wrong.contradicts)) == ("BEFORE", {"d:e1", "d:e2", "d:t1", "d:t2"})
+
+
+@needs_model
+def test_what_a_noun_takes_up_has_the_date_of_what_was_told(nlp):
+    found = told("The Kelso bridge collapsed on 3 May 2019. The collapse injured ten drivers.", nlp)
+    [noun] = [e for e in found.events if e.trigger == "collapse"]
+    assert noun.mention_id is None and (iso(noun.earliest_start), iso(noun.latest_end)) == ("2019-05-03", "2019-05-04")
+    assert (noun.event_id, "d:e1", "IDENTITY") in {(k.source, k.target, k.relation) for k in found.tlinks}
+
+
+@needs_model
+def test_another_of_its_kind_is_not_taken_up(nlp):
+    found = told("A bridge collapsed on 3 May 2019. A tower collapsed on 9 May 2019. The collapse injured ten.", nlp)
+    assert not [k for k in found.tlinks if k.relation == "IDENTITY"]

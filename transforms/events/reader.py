@@ -18,6 +18,7 @@ from transforms.events.passages import Passage
 from transforms.events.phrases import LONGEST, phrase_of, tail_of
 from transforms.events.triggers import Trigger, triggers_in
 from transforms.events.vocabulary import Vocabulary
+from transforms.link.whole import joined, rows_of
 from transforms.records import Document, Event, Participant, Timex, TLink
 
 UNDATED = 0.6
@@ -216,7 +217,9 @@ class Reader:
                     place=next((p.surface for p in participants if p.role == "place"), None),
                 )
             )  # fmt: skip
-        return Found(resolved(self.document, events), self._tlinks(ids))
+        tlinks = self._tlinks(ids, {e.start: e for e in events})
+        events, tlinks = joined(events, tlinks, self.date, self.document.language)
+        return Found(resolved(self.document, events), tlinks)
 
     def _shown(self, said: Said) -> str:
         """Who speaks, by the fullest name that is known."""
@@ -243,7 +246,7 @@ class Reader:
             name = self._named(said) or Name("", said.kind)
         return Participant(said.role, said.surface, *name, said.start, said.end)
 
-    def _tlinks(self, ids: dict[int, str]) -> list[TLink]:
+    def _tlinks(self, ids: dict[int, str], events: dict[int, Event]) -> list[TLink]:
         doc_id = self.document.doc_id
         rows: dict[tuple[str, str], TLink] = {}
         for start, each, places in sorted(self.links, key=lambda found: found[0]):
@@ -253,7 +256,7 @@ class Reader:
                 rows[source, target] = TLink(
                     doc_id, f"{doc_id}:l{len(rows) + 1}", source, target, each.relation,
                     link.ALLEN[each.relation], each.signal,
-                    each.rule, each.confidence,
+                    each.rule, each.confidence, rows_of((places[i] for i in each.against if places[i] in events), events),
                 )  # fmt: skip
         return list(rows.values())
 

@@ -46,7 +46,7 @@ def write(
     inline += [Marked(e.start, e.end, "EVENT", {"eid": tid(e.event_id), "class": e.event_class}) for e in told]
     places = {m.mention_id: m.start for m, _ in kept} | {e.event_id: e.start for e in told}
     places[f"{document.doc_id}:t0"] = -1
-    links = [k for k in tlinks if k.source in places and k.target in places]
+    links = [k for k in tlinks if not k.contradicts and k.source in places and k.target in places]
     signals = _signals(document.text, links, places, told, inline)
     inline += [Marked(start, end, "SIGNAL", {"sid": sid}) for (start, end), sid in signals.spans.items()]
     value = _dct_value(document, timexes)

@@ -25,7 +25,7 @@ def bounds_by(
     document_date: Timex | None,
     times: Sequence[Time] = (),
 ) -> tuple[dict[int, Bounds], list[Link]]:
-    """(bounds of every event that links bound, links that contradict nothing more trusted).
+    """(bounds of every event that links bound, the links, with what speaks against those that contradict).
 
     Args:
         links: of one passage.
@@ -57,14 +57,15 @@ def bounds_by(
     for i in {int(node[:-1]) for c in constraints for node in (c.earlier, c.later) if node != ORIGIN}:
         constraints.append(Constraint(f"{i}s", f"{i}e", 0, None, "", 3.0))
     told = tighten(constraints)
-    dropped = {c.dropped.because for c in told.contradictions}
+    against = {c.dropped.because: tuple(dict.fromkeys(int(x[:-1]) for x in c.nodes if x != ORIGIN))
+               for c in told.contradictions}  # fmt: skip
     found = alone
     for i in open_events:
         s, e = told.bounds.get(f"{i}s"), told.bounds.get(f"{i}e")
         if s is None or e is None or (s, e) == ((None, None), (None, None)):
             continue
         found[i] = Bounds(s[0], s[1], e[0], e[1])
-    return found, [link for n, (link, _) in enumerate(kept_links) if str(n) not in dropped]
+    return found, [link._replace(against=against.get(str(n), ())) for n, (link, _) in enumerate(kept_links)]
 
 
 class _Told(NamedTuple):

@@ -57,6 +57,8 @@ class Link(NamedTuple):
     signal: str | None
     rule: str
     confidence: float
+    against: tuple[int, ...] = ()
+    """Events whose dates or links are more trusted and say otherwise: then it counts nothing."""
 
 
 class Scene(NamedTuple):

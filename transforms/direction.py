@@ -47,8 +47,8 @@ def _policy(names: frozenset[Field], tense: str | None) -> str:
 
 def _kind(names: frozenset[Field]) -> str:
     """Of what kind a name of the year is: a day, a month, a quarter, or anything else, such as a season."""
-    if Field.DAY_OF_MONTH in names and Field.DAY_OF_WEEK in names and Field.MONTH_OF_YEAR not in names:
-        return "weekday"
+    if Field.DAY_OF_MONTH in names and Field.DAY_OF_WEEK in names:
+        return "weekday_date" if Field.MONTH_OF_YEAR in names else "weekday"
     if Field.DAY_OF_MONTH in names:
         return "day"
     if Field.MONTH_OF_YEAR in names:

@@ -203,8 +203,9 @@ def mentions_of(document: Document, gazetteer: Gazetteer | None = None, clauses:
     grammar = grammar_for(document.language)
     text, words = document.text, vocabulary(grammar.language)
     found = find(text, document.language)
-    rows = [(f.start, f.end, f.sentence_start, f.sentence_end, f.reading.type, f.reading.text, f.reading.rule, f.reading.derivation,
-             f.signal, f.tense, "timex3") for f in found]
+    meant = in_one_order([text[f.start : f.end] for f in found], [f.reading.text for f in found])
+    rows = [(f.start, f.end, f.sentence_start, f.sentence_end, f.reading.type, e, f.reading.rule, f.reading.derivation,
+             f.signal, f.tense, "timex3") for f, e in zip(found, meant)]
     if words is not None:
         rows += _happenings(text, grammar.language, found, gazetteer)
         rows.sort(key=lambda row: (row[0], -row[1]))
@@ -214,6 +215,25 @@ def mentions_of(document: Document, gazetteer: Gazetteer | None = None, clauses:
         for n, (start, end, s0, s1, kind, expression, rule, derivation, signal, tense, marked) in enumerate(rows, 1)
     ]
     return with_clauses(document, mentions) if clauses else mentions
+
+
+_IN_FIGURES = re.compile(r"(?<!\d)(\d{1,2})([/-])(\d{1,2})\2(?:\d{4}|\d\d)(?!\d)")
+_MONTH_AND_DAY = re.compile(r"\(MONTH_OF_YEAR, (\d+)\), Repeating\(DAY_OF_MONTH, (\d+)\)")
+
+
+def in_one_order(surfaces: list[str], expressions: list[str]) -> list[str]:
+    """The expressions of a document in which days and months in figures stand in one order: where one date can only be day
+    first, and none can only be month first, all are.
+
+    >>> in_one_order(["06/01/2020", "20/01/2020"], ["Intersection((Year(2020), Repeating(MONTH_OF_YEAR, 6), Repeating(DAY_OF_MONTH, 1)))", ""])[0]
+    'Intersection((Year(2020), Repeating(MONTH_OF_YEAR, 1), Repeating(DAY_OF_MONTH, 6)))'
+    """
+    figures = [_IN_FIGURES.search(surface) for surface in surfaces]
+    firsts, seconds = [int(m[1]) for m in figures if m], [int(m[3]) for m in figures if m]
+    if max(firsts, default=0) <= 12 or max(seconds) > 12:
+        return expressions
+    return [_MONTH_AND_DAY.sub(r"(MONTH_OF_YEAR, \2), Repeating(DAY_OF_MONTH, \1)", e) if m and int(m[1]) <= 12 and
+            f"MONTH_OF_YEAR, {int(m[1])})" in e else e for m, e in zip(figures, expressions)]
 
 
 def with_clauses(document: Document, mentions: list[Mention]) -> list[Mention]:

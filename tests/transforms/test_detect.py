@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.annotate import annotate, plain_document
+from transforms.annotate import annotate, day_bounds, plain_document
 from transforms.detect import context_of, find, is_colloquial, may_mention, sentence_starts
 from transforms.grammar import load
 from transforms.records import Document
@@ -138,3 +138,10 @@ def test_the_gate_over_a_column_drops_only_documents_with_nothing_to_find():
     kept = set(may_mention(to_table(Document, documents))["doc_id"].to_pylist())
     assert [d.text for d in documents if d.doc_id not in kept and find(d.text, d.language)] == []
     assert "de" in kept and "nothing" not in kept and len(kept) < len(documents)
+
+
+def test_dates_in_figures_stand_in_one_order_in_a_document():
+    table = "06/01/2020 | Astrid | delayed\n07/01/2020 | Bonnie Dundee | repairs until 20/01/2020\n"
+    found = annotate(plain_document(table, day_bounds("2020-01-08")))
+    assert [t.value for t in found.timexes[1:]] == ["2020-01-06", "2020-01-07", "2020-01-20"]
+    assert annotate(plain_document("It sailed on 06/01/2020.", day_bounds("2020-07-08"))).timexes[1].value == "2020-06-01"

@@ -32,7 +32,7 @@ from transforms.gazetteer import Gazetteer
 from transforms.happenings.anchors import asked_of
 from transforms.happenings.claims import Telling, tellings_of
 from transforms.pin import counts_from_happening, is_open, pin_corpus, with_happenings
-from transforms.records import TABLES, Document, Event, Evidence, Mention, Timex
+from transforms.records import TABLES, Document, Event, Evidence, Mention, Timex, TLink
 from transforms.tables import schema_of, to_records, to_table
 from warehouse.lake import Lake, Snapshot
 
@@ -367,9 +367,8 @@ def _commit(held: _Held, before: pa.Table, now: pa.Table, redated: Mapping[str, 
         return summary
     append = {"timexes": _exchanged(before, now).combine_chunks()}
     events = held.rows("events")
-    dating = pc.and_(moved, pc.is_in(now["mention_id"], events["mention_id"].combine_chunks()))
-    pairs = zip(to_records(Timex, was.filter(dating)), to_records(Timex, now.filter(dating)))
-    if elsewhere := _moved(events, {old.mention_id: (old, new) for old, new in pairs}):
+    elsewhere = _events_anew(held, events, was.filter(moved), now.filter(moved), append["timexes"])
+    if elsewhere:
         rest = events.filter(pc.invert(pc.is_in(events["event_id"], pa.array(sorted(elsewhere), pa.string()))))
         append["events"] = pa.concat_tables([rest, to_table(Event, elsewhere.values())]).unify_dictionaries().combine_chunks()
     whole = tuple(append)
@@ -423,6 +422,34 @@ def _lists_differ(a: pa.Array, b: pa.Array) -> pa.Array:
         unlike = pc.or_(unlike, _values_differ(*(pc.struct_field(i, field.name) for i in items)))
     places = rows.take(pc.list_parent_indices(a).filter(unlike))
     return pc.or_(other, pc.is_in(pa.array(range(len(other)), pa.uint64()), places.cast(pa.uint64())))
+
+
+def _events_anew(held: _Held, events: pa.Table, was: pa.Table, now: pa.Table, timexes: pa.Table) -> dict[str, Event]:
+    """The events that changed timexes date, or bound through links."""
+    from transforms.link.scene import Time
+    from transforms.link.whole import bounded
+
+    rows = _of(events, pc.unique(now["doc_id"]).to_pylist())
+    if not rows.num_rows:
+        return {}
+    pairs = zip(to_records(Timex, was), to_records(Timex, now))
+    found = _moved(rows, {old.mention_id: (old, new) for old, new in pairs})
+    doc_ids = pc.unique(rows["doc_id"]).to_pylist()
+    told, links = defaultdict(list), defaultdict(list)
+    for event in to_records(Event, rows):
+        told[event.doc_id].append(found.get(event.event_id, event))
+    for tlink in to_records(TLink, _of(held.rows("tlinks"), doc_ids)):
+        links[tlink.doc_id].append(tlink)
+    said = _by_document(to_records(Mention, _of(held.rows("mentions"), doc_ids)))
+    denoted = _by_document(to_records(Timex, _of(timexes, doc_ids)))
+    languages = dict(zip(*(held.documents[c].to_pylist() for c in ("doc_id", "language"))))
+    for doc_id, before in told.items():
+        t0, *rest = denoted[doc_id]
+        times = [Time(m, t, ()) for m, t in zip(said[doc_id], rest)]
+        before.sort(key=lambda e: int(e.event_id.rpartition(":e")[2]))
+        again = bounded(before, links[doc_id], times, t0, languages[doc_id])
+        found |= {e.event_id: e for e, b in zip(again, before) if e != b}
+    return found
 
 
 def _moved(events: pa.Table, timexes: Mapping[str, tuple[Timex, Timex]]) -> dict[str, Event]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from flows import model
 from flows.repin import NoSuchDocument, anchor_corpus, repin
 from flows.shards import annotate_shard, from_ipc, to_ipc
 from transforms.annotate import annotate, annotate_all, day_bounds, plain_document
@@ -117,3 +118,18 @@ def test_the_texts_of_dated_documents_are_not_read(lake: str, monkeypatch: pytes
         c for c in columns or schema_of(TABLES[table]).names if table == "documents") or read(self, table, columns, at))  # fmt: skip
     repin(lake, everything=True)
     assert "doc_id" in asked and "text" not in asked
+
+
+@pytest.mark.skipif(model.package_of("en_core_web_sm") is None, reason="no spaCy model is installed")
+@pytest.mark.slow
+def test_events_move_with_the_document_date(tmp_path: Path) -> None:
+    text = "The Kelso bridge collapsed yesterday. The collapse injured ten drivers, the mayor said. He will resign."
+    nlp = model.load(model.package_of("en_core_web_sm"))
+    first, second = (annotate(plain_document(text, day_bounds(day), doc_id="d")._replace(uri="d.txt"), nlp, True)
+                     for day in ("2019-05-04", "2021-08-20"))  # fmt: skip
+    rows = {"documents": [first.document], "mentions": first.mentions, "timexes": first.timexes, "events": first.events,
+            "tlinks": first.tlinks}  # fmt: skip
+    lake = Lake.open(tmp_path / "lake", create=True)
+    lake.commit({name: to_table(TABLES[name], found) for name, found in rows.items()}, txn="batch")
+    repin(str(tmp_path / "lake"), dates={"d": "2021-08-20"})
+    assert to_records(TABLES["events"], lake.read("events")) == second.events

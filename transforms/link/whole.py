@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from transforms.chronology.intervals import Bounds
 from transforms.happenings.words import Vocabulary, stem, vocabulary
 from transforms.link.bounds import bounds_by
-from transforms.link.scene import LASTING, Link
+from transforms.link.scene import LASTING, Link, Time
 from transforms.records import Event, Timex, TLink
 
 TAKEN_UP = 0.6
@@ -37,7 +37,7 @@ def joined(
     number = {e.event_id: n for n, e in enumerate(events)}
     doc_id, first = events[0].doc_id, len(tlinks) + 1
     known = {(k.source, k.target) for k in tlinks} | {(k.target, k.source) for k in tlinks}
-    more = [TLink(doc_id, "", events[a].event_id, events[b].event_id, "IDENTITY", "equals", None, "taken up", TAKEN_UP)
+    more = [TLink(doc_id, "", events[a].event_id, events[b].event_id, "IDENTITY", "equals", None, _TAKEN_UP, TAKEN_UP)
             for a, b in pairs if (events[a].event_id, events[b].event_id) not in known]  # fmt: skip
     more = [k._replace(tlink_id=f"{doc_id}:l{n}") for n, k in enumerate(more, first)]
     rows = [k for k in (*tlinks, *more) if not k.contradicts]
@@ -56,6 +56,33 @@ def joined(
         if events[n].mention_id is None and _width(bounds) < _width(_bounds(events[n])):
             now[n] = events[n]._replace(**dict(zip(Bounds._fields, bounds)), edtf=None)
     return now, [k._replace(contradicts=against.get((k.source, k.target), k.contradicts)) for k in (*tlinks, *more)]
+
+
+def bounded(
+    events: Sequence[Event], tlinks: Sequence[TLink], times: Sequence[Time], document_date: Timex | None, language: str
+) -> list[Event]:
+    """The events of a document with the bounds that its links give those without a timex of their own: what a changed
+    date does to them, the text unread.
+
+    Args:
+        events: in text order; those with a timex have its bounds.
+        tlinks: all of the document.
+        times: its timexes as they are now; their words are not asked for.
+    """
+    number = {e.event_id: n for n, e in enumerate(events)}
+    links = [Link(number[k.source], number.get(k.target, k.target), k.relation, k.signal, k.rule, k.confidence)
+             for k in tlinks if k.rule not in _FOLLOWING and k.source in number]  # fmt: skip
+    dated = {n: (_bounds(e), e.confidence) for n, e in enumerate(events) if e.mention_id is not None}
+    found, _ = bounds_by(links, dated, dict(enumerate(events)), document_date, times)
+    nothing = Bounds(None, None, None, None)
+    now = [e if n in dated or found.get(n, nothing) == _bounds(e)
+           else e._replace(**dict(zip(Bounds._fields, found.get(n, nothing))), edtf=None) for n, e in enumerate(events)]
+    return joined(now, [k for k in tlinks if k.rule != _TAKEN_UP], document_date, language)[0]
+
+
+_TAKEN_UP = "taken up"
+_FOLLOWING = frozenset({"bounds", _TAKEN_UP})
+"""Rules of links that follow from bounds, and give none."""
 
 
 def rows_of(numbers: Iterable[int], events: Sequence[Event] | Mapping[int, Event]) -> tuple[str, ...]:
@@ -115,4 +142,4 @@ def _width(b: Bounds) -> float:
     return float("inf") if b.earliest_start is None or b.latest_end is None else b.latest_end - b.earliest_start
 
 
-__all__ = ["joined", "rows_of"]
+__all__ = ["bounded", "joined", "rows_of"]

@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.repin import repin
+from flows.shards import close_pools
 from transforms.annotate import annotate_all, day_bounds, plain_document
 from transforms.chronology.instants import DAY
 from transforms.grammar import load
@@ -96,9 +97,11 @@ def main() -> None:
         for what in ("all stale", "nothing to change"):
             wall, own, others = time.perf_counter(), time.process_time(), os.times()
             summary = repin(path, everything=True, workers=chosen.workers)
+            took = time.perf_counter() - wall
+            close_pools()
             children = os.times().children_user - others.children_user
             print(f"{what}: {summary['mentions']:,} mentions, {summary['changed']:,} timexes changed, "
-                  f"{time.perf_counter() - wall:.1f} s ({time.process_time() - own:.1f} s of this process, {children:.1f} s of others)")
+                  f"{took:.1f} s ({time.process_time() - own:.1f} s of this process, {children:.1f} s of others)")
         print("annotated anew: {} documents, {} of them otherwise".format(*differing(path)))
 
 

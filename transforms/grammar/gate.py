@@ -107,7 +107,7 @@ def trigger_patterns(productions: list[Production], lexicon: Lexicon, core: set[
     for p in productions:
         if p.rule.gives in lexicon.filler or held_by(p, lexicon) & core:
             continue
-        if word := _own_word(p, lexicon):
+        if not _shapes(p, lexicon) and (word := _own_word(p, lexicon)):
             shapes |= set(_spelled([word]))
             continue
         written_together = _shapes(p, lexicon)

@@ -116,7 +116,11 @@ def test_one_row_a_trigger_with_the_narrower_date(nlp):
 
 @pytest.mark.parametrize(
     ("text", "trigger"),
-    [("They approved the minutes of 9 May 2021.", "approved"), ("Ada King (1815 - 1852) was a writer.", "writer")],
+    [
+        ("They approved the minutes of 9 May 2021.", "approved"),
+        ("Monday is a cat.", "cat"),
+        ("Ada King (1815 - 1852) was a writer.", "writer"),
+    ],
 )
 def test_a_date_of_a_thing_or_of_a_life_does_not_date_the_clause(text, trigger, nlp):
     assert trigger not in [e.trigger for e in dated(text, nlp) if e.mention_id is not None]

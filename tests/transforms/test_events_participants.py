@@ -72,6 +72,7 @@ def roles(event: Event) -> list[tuple[str, str]]:
         ("The firm was fined a million.", "fined", [("patient", "firm"), ("other", "million")]),
         ("The motion was defeated by three votes.", "defeated", [("patient", "motion")]),
         ("She was appointed curator.", "appointed", [("patient", "She"), ("other", "curator")]),
+        ("PORT TALLIS, May 14 (Meridian) - Workers walked out.", "walked", [("agent", "Workers")]),
         ("The Duke of Kent resigned.", "resigned", [("agent", "Duke of Kent")]),
     ],
 )
@@ -213,6 +214,8 @@ def test_a_quotation_that_a_paragraph_leaves_open_is_opened_again():
         ("The alleged attack shocked the city.", "attack", "claimed"),
         ("Did the army leave the city?", "leave", "hypothetical"),
         ("The mayor said the army would leave.", "leave", "planned"),
+        ("If it does not rain, they leave.", "rain", "hypothetical"),
+        ("The firm came on Monday; the part should arrive.", "came", "happened"),
         ("The mayor said it rained and that the army would leave.", "leave", "planned"),
         ("Damages are to be assessed.", "assessed", "planned"),
         ("The mayor proposed that the hours be cut.", "cut", "planned"),

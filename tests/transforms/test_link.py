@@ -54,6 +54,7 @@ def links(text: str, nlp) -> set[tuple[str, str, str]]:
         ("On 3 May 2021 he resigned and she left.", ("left", "IS_INCLUDED", "t1")),
         ("He arrived in Paris on 3 May 2021, seeking help.", ("seeking", "IS_INCLUDED", "t1")),
         ("He was killed on 3 May 2021 when robbers attacked the shop.", ("attacked", "IS_INCLUDED", "t1")),
+        ("It closed in November 2021, when prices doubled.", ("doubled", "IS_INCLUDED", "t1")),
         ("It was approved at a meeting on 3 May 2021.", ("meeting", "IS_INCLUDED", "t1")),
     ],
 )

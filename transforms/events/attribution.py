@@ -27,6 +27,8 @@ _GAP = re.compile(r"\s*\Z")
 _CLAUSES = ("ccomp", "xcomp", "pcomp", "parataxis", "acl")
 _COMPLEMENT = ("ccomp", "parataxis")
 _DEEP = 25
+_APART = ("OCCURRENCE", "STATE", "ASPECTUAL")
+"""Classes of verbs that take no clause as what they tell, want or believe."""
 
 
 class Quote(NamedTuple):
@@ -214,7 +216,7 @@ def factuality_of(
     words, saying = vocabulary.words, vocabulary.saying
     word, verb = trigger.word, trigger.finite
     if trigger.negated:
-        return "denied"
+        return "hypothetical" if trigger.group.modality in words.conditional else "denied"
     if trigger.group.tense == "FUTURE":
         return "planned"
     if modality := trigger.group.modality:
@@ -266,6 +268,8 @@ def _by_governor(
         return "happened"
     if verb.pos == "NOUN" and below is verb and verb.dep == "dobj" and above.lemma in saying.presupposing:
         return "happened"
+    if below.dep == "ccomp" and below.i < above.i and governor is not None and governor.event_class in _APART:
+        return "happened"  # "The firm came on Monday; the part should arrive": two clauses, side by side
     infinitive = is_infinitive(verb)
     if below.dep in ("ccomp", "xcomp", "dobj", "pcomp", "acl", "prep", "oprd", "nsubjpass") and (
         bare or below.dep == "ccomp"

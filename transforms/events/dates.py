@@ -136,6 +136,10 @@ def _of_verb(verb: Word, span: Sequence[Word], words: Words, confidence: float) 
     if due:  # "were to provide men until 1714"
         return Attached(due[0], due[0], confidence)
     said = [c for c in children if c.dep in COMPLEMENTS and c.i > verb.i and _says_something(c)]
+    alone = not any(c.dep in (*SUBJECTS, "expl", "csubj") for c in children)
+    if any(w.head is verb and (w.dep in SUBJECTS or alone and w.i == verb.i - 1) for w in span):
+        said = [c for c in said if _names_event(c, words)]
+        return Attached(said[0], verb, confidence) if said else None  # "Monday is a holiday", not "Friday is a cat"
     said += [c for c in children if c.dep in SUBJECTS and _names_event(c, words)]
     said += [c for p in children if p.dep == "prep" and p.i > verb.i for c in p.children
              if c.dep == "pobj" and c.pos == "NOUN" and c not in span and _says_something(c)]  # fmt: skip
@@ -185,7 +189,8 @@ def dates_of(dated: Sequence[Dated], text: str, words: Words) -> list[Date]:
         if a.signal in words.since | words.spans and plain:
             dates.append(Date(a, Bounds(start, end, start, None), f"{edtf}/..", ta.confidence))
         elif a.signal in words.until:
-            dates.append(Date(a, Bounds(None, end, start, end), f"../{edtf}" if plain else edtf, ta.confidence))
+            until = f"../{_last(edtf)}" if _last(edtf) else edtf
+            dates.append(Date(a, Bounds(None, end, start, end), until, ta.confidence))
         elif a.signal in words.before:
             dates.append(Date(a, inside(None, end), f"../{_last(edtf)}" if _last(edtf) else edtf, ta.confidence))
         elif a.signal in words.after:

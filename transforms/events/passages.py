@@ -24,6 +24,9 @@ LONG_LINE = 200
 
 _NEWLINE = re.compile("\n")
 _RUN = re.compile(rf"(\S{{{LONGEST_RUN}}})\S")
+_DATELINE = re.compile(
+    r"[A-Z][A-Z.'’]+(?:[ -][A-Z][A-Z.'’]+)*(?:,[^()\n]{1,40})?[ ]*(?:\([^()\n]{2,40}\))?[ ]*[-–—_]{1,2}\s"
+)
 _UNSEEN = re.compile(r"[\s\ud800-\udfff]")
 
 Dated = tuple[Mention, Timex]
@@ -145,6 +148,16 @@ def _tiles(text: str, start: int, end: int, dated: list[Dated]) -> Iterator[Pass
         if stretch := _stripped(text, start, cut):
             yield Passage(*stretch, tuple(dated[first:past]))
         start, first = cut, max(past, bisect_right(starts, cut - 1))
+
+
+def dateline_of(passage: str) -> int:
+    """How many characters of a passage are the place, day and agency by which a report begins.
+
+    >>> dateline_of("PORT TALLIS, Sept 14 (Meridian Press) - Dock workers walk out."), dateline_of("A man - or two")
+    (40, 0)
+    """
+    found = _DATELINE.match(passage)
+    return found.end() if found else 0
 
 
 def legible(passage: str) -> str:

@@ -14,7 +14,7 @@ from transforms.events.hanging import Hanging
 from transforms.events.names import Name, Names
 from transforms.events.parse import Word
 from transforms.events.participants import Part, named_apposition, parts_of, subjects_of
-from transforms.events.passages import Passage
+from transforms.events.passages import Passage, dateline_of
 from transforms.events.phrases import LONGEST, phrase_of, tail_of
 from transforms.events.triggers import Trigger, triggers_in
 from transforms.events.vocabulary import Vocabulary
@@ -89,6 +89,8 @@ class Reader:
             del triggers[i]  # "the third quarter", "last season": a time is no event
         when = [time for time in times if time.mention.mention_id in anchors and not time.tells]
         dated_words |= {w.i for time in when for w in time.words}
+        if line := dateline_of(self.document.text[passage.start : passage.end]):
+            dated_words |= {w.i for w in words if w.start < line}
         headline = _is_headline(self.document, passage)
         asked = _asked(words)
         factuality = {

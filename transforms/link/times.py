@@ -16,6 +16,8 @@ def to_times(scene: Scene) -> Iterator[Link]:
     for time in scene.times:
         if time.names and (itself := named_by(time, scene.triggers)) is not None:
             yield Link(itself, time.mention.mention_id, "IS_INCLUDED", None, "named", 0.8)
+        for inner in _when_clauses(time, scene):
+            yield Link(inner, time.mention.mention_id, "IS_INCLUDED", "when", "when", 0.75)
         anchor = scene.anchors.get(time.mention.mention_id)
         if anchor is None or anchor not in scene.triggers:
             continue
@@ -79,6 +81,19 @@ def _sharing(trigger: Trigger, time: Time, scene: Scene) -> Iterator[int]:
             own = [c for c in child.children if c.dep in SUBJECTS]
             if not own or time.words[0].i < min((c.i for c in verb.children if c.dep in SUBJECTS), default=0):
                 yield child.i  # "On Monday he resigned and left", "In May he resigned and she left"
+
+
+def _when_clauses(time: Time, scene: Scene) -> Iterator[int]:
+    """What happens at a time by the clause that tells of it: "in May 2021, when prices doubled and wages fell"."""
+    if time.timex.type not in ("DATE", "TIME") or time.is_vague:
+        return
+    for word in time.words:
+        for clause in word.children:
+            if clause.dep not in ("relcl", "advcl", "acl") or clause in time.words or clause.i in scene.dated:
+                continue
+            if any(c.dep == "advmod" and c.lower in scene.vocabulary.signals.when for c in clause.children):
+                also = (c for c in clause.children if c.dep == "conj" and c.tag == clause.tag)
+                yield from (c.i for c in (clause, *also) if c.i in scene.triggers and c.i not in scene.dated)
 
 
 def _contained(trigger: Trigger, time: Time, scene: Scene) -> Iterator[int]:

@@ -229,7 +229,7 @@ def _year_confirmed(text: str, start: int, end: int, signal: str | None, follows
         return True
     if (signal or "").endswith(("'s", "’s")):
         return bool(follows)  # "Reagan's 1984 campaign", not "Orwell's 1984."
-    if before == ", " and after in "\n,;" and text[start - 3 : start - 2].isalpha():
+    if before == ", " and (after in "\n,;" or text[end : end + 2] in (".", ".\n")) and text[start - 3 : start - 2].isalpha():
         return not text[max(0, start - 16) : start - 2].lower().endswith(tuple(context.numbered))
     if before in ("- ", "* ", "• ", "– ") and text[start - 3 : start - 2] in ("", "\n"):  # an entry of a list
         return after in ":–-,(" or text[end : end + 2] in (" –", " -", " —", " (", "  ")

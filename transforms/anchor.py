@@ -92,7 +92,7 @@ class Discourse:
                 self.reached = here
                 if unit is Unit.YEAR and _opens(m) and is_anchored(e):
                     self.frame = here
-                if self.line is None or (_opens(m) and not self._comes_back(here, coming)) or self._moves_on(here):
+                if self.line is None or (_opens(m) and not self._comes_back(here, coming)) or self._moves_on(here, coming):
                     self.line, self.aside = here, None
                 else:
                     self.aside = here
@@ -123,11 +123,14 @@ class Discourse:
             return False
         return abs(year - reached) > 1 and (year > reached >= coming or year < reached <= coming)
 
-    def _moves_on(self, here: Earlier) -> bool:
-        """Whether a date in the middle of a sentence takes the story on: in the same year, a later day, or a later year told twice."""
+    def _moves_on(self, here: Earlier, coming: int | None) -> bool:
+        """Whether a date in the middle of a sentence takes the story on: in the same year, a later day, or a later year that is told
+        twice or from which the text does not come back."""
         year, reached = _year_of(here.bounds), _year_of(self.line.bounds)
         if year is None or reached is None or year <= reached:
             return year is not None and year == reached
+        if coming is not None and coming >= year:
+            return True
         return here.unit <= Unit.DAY or (self.aside is not None and self.aside.sentence != here.sentence and year == _year_of(self.aside.bounds))
 
     def then(self, unit: Unit | None, m: Mention, pointing: bool = False) -> tuple[Bounds, str, str | None]:
@@ -175,8 +178,10 @@ class Discourse:
             return self._named(e, m)
         if self.entry and _holds(e, Ref) and not self.has_day:
             return self._at(e, self.entry)
-        if self.genre == "narrative" and self.earlier and _holds(e, Ref) and (_counts_years(e) or (granularity(e) or Unit.DAY) > Unit.DAY):
-            return Anchored(e, *self.then(Unit.YEAR, m), "same", SURE["text"], (e, "speech", 1 - SURE["text"]))
+        if self.genre == "narrative" and self.earlier and _holds(e, Ref):
+            around = _unit_of_ref(e)
+            if around is not None or (granularity(e) or Unit.DAY) > Unit.DAY:
+                return Anchored(e, *self.then(Unit.MONTH if around is Unit.MONTH else Unit.YEAR, m), "same", SURE["text"], (e, "speech", 1 - SURE["text"]))
         return self._at_document_date(e, None, self._sure_of_speech(e))
 
     def _at(self, e: Expression, earlier: Earlier, sure: str = "text", policy: str = "same") -> Anchored:
@@ -319,9 +324,11 @@ def _points_back(e: Expression) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def _counts_years(e: Expression) -> bool:
-    """Whether an expression names a day by a year that is counted from here: "4 May of the next year"."""
-    return isinstance(e, Next | Last) and isinstance(e.frame, Ref) and e.of is Unit.YEAR or any(map(_counts_years, children(e)))
+def _unit_of_ref(e: Expression) -> Unit | None:
+    """The month or year, counted from here, by which an expression names a day: "4 May of the next year", "the last day of the month"."""
+    if isinstance(e, This | Next | Last) and isinstance(e.frame, Ref) and e.of in (Unit.MONTH, Unit.YEAR):
+        return e.of
+    return next((unit for c in children(e) if (unit := _unit_of_ref(c)) is not None), None)
 
 
 @lru_cache(maxsize=65536)

@@ -231,6 +231,10 @@ _OF_A_STORY_TOO = ("Next(REF", "Part('END', This(REF, YEAR", "Part('START', This
 """How expressions begin that count from now in news and from where it is in a story: "the next year", "the end of the year"."""
 
 
+_OF_A_YEAR = 0.2
+"""How much less a year that is counted from now tells of news than a day or a month, where nothing is dated of late."""
+
+
 @lru_cache(maxsize=30_000)
 def _manner(expression: str) -> tuple[bool, int | None, bool, bool]:
     """How an expression tells its time: whether by itself, and then the year in which it starts; else whether by that of the speaker,
@@ -262,6 +266,8 @@ def genre_of(document: Document, mentions: list[Mention]) -> str:
             recent += start is not None
     if historical and bare and not deictic and not recent:  # "The first cases came in March 1918. By April …"
         return "narrative"
+    if not recent:  # "the year", "this year": in a text without a date of its own time rather the story's
+        deictic -= _OF_A_YEAR * sum(m.expression == "This(REF, YEAR)" for m in mentions)
     return "narrative" if historical > 1 and historical > (2 if historical > 4 else 3) * deictic else "news"
 
 

@@ -37,6 +37,7 @@ class Verbs(NamedTuple):
     toward: frozenset[str]
     till: frozenset[str]
     subordinators: frozenset[str]
+    scheduled: frozenset[str]
     attributive: frozenset[str]
     ahead: frozenset[str]
     links: frozenset[str]
@@ -56,7 +57,7 @@ def verbs_of(language: str) -> Verbs:
     endings = tuple((e, t) for t in tenses for e in table.get(f"{t}_endings", ()))
     words = {name: frozenset(table.get(name, ())) for name in Verbs._fields[2:-3]}
     return Verbs(listed, endings, **words, adverb_endings=tuple(table.get("adverb_endings", ())),
-                 telling=frozenset(listed) | words["prospective"], telling_endings=tuple(e for e, _ in endings))
+                 telling=frozenset(listed) | words["prospective"] | words["scheduled"], telling_endings=tuple(e for e, _ in endings))
 
 
 def tense_at(text: str, start: int, end: int, sentence_start: int, sentence_end: int, verbs: Verbs) -> str | None:
@@ -126,6 +127,9 @@ def _tense_of_group(words: list[str], i: int, verbs: Verbs) -> str | None:
     follows = words[i + 1] if i + 1 < len(words) else ""
     if word in verbs.prospective:
         return _tense_of_infinitive(words, i, verbs) if follows[:1].islower() and follows not in verbs.not_verbs else None
+    if word in verbs.scheduled:
+        before = words[k] if (k := _before(words, i, verbs)) >= 0 else ""
+        return "future" if len(before) > 3 and before.endswith("s") and not before.endswith(("'s", "’s", "ss")) else None
     tense = _tense_of(word, verbs)
     if word in verbs.passive and (follows in verbs.prospective or _tense_of(follows, verbs) == "future"):
         return "future"

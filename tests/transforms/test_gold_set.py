@@ -18,7 +18,7 @@ REFERENCE_FIELDS = {"start", "end", "text", "kind", "earliest_start", "latest_en
 
 
 def _documents() -> list[dict[str, Any]]:
-    return [json.loads(line) for file in sorted(FOLDER.glob("*.jsonl"))
+    return [json.loads(line) for file in sorted(FOLDER.rglob("*.jsonl"))
             for line in file.read_text(encoding="utf-8").splitlines()]
 
 

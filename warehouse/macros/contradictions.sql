@@ -3,7 +3,16 @@
 -- also: SELECT kind, detail FROM contradictions(since := '2022', until := '2023') LIMIT 3
 -- since: only events that may have ended after this; until: only events that may have begun before this
 CREATE OR REPLACE MACRO contradictions(since := NULL, until := NULL) AS TABLE
-WITH denied AS (
+WITH suspect AS (  -- no document is older than the oldest, and none younger than the youngest
+    FROM events
+    WHERE (
+            tense = 'PAST' AND modality IS NULL AND earliest_start >= (SELECT min(dct_latest_end) FROM documents)
+            OR tense = 'FUTURE' AND latest_end <= (SELECT max(dct_earliest_start) FROM documents)
+        )
+        AND (since IS NULL OR latest_end > as_instant(since))
+        AND (until IS NULL OR earliest_start < as_instant(until))
+),
+denied AS (
     SELECT event_id, doc_id, lemma, unnest(participants).entity AS entity, earliest_start, latest_end, sentence
     FROM events
     WHERE polarity = 'NEG' AND modality IS NULL
@@ -31,13 +40,16 @@ SELECT
     event_id,
     NULL AS other_event_id,
     doc_id
-FROM event_reports
-WHERE (
-        tense = 'PAST' AND modality IS NULL AND earliest_start >= published_until
-        OR tense = 'FUTURE' AND latest_end <= published_from
-    )
-    AND (since IS NULL OR latest_end > as_instant(since))
-    AND (until IS NULL OR earliest_start < as_instant(until))
+FROM (
+    SELECT
+        e.edtf AS when_edtf,
+        e.*,
+        d.dct_earliest_start AS published_from,
+        d.dct_latest_end AS published_until
+    FROM suspect AS e
+    JOIN (FROM documents WHERE doc_id IN (SELECT doc_id FROM suspect)) AS d USING (doc_id)
+)
+WHERE tense = 'PAST' AND earliest_start >= published_until OR tense = 'FUTURE' AND latest_end <= published_from
 UNION ALL
 SELECT
     'affirmed and denied',

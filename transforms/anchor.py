@@ -125,11 +125,11 @@ class Discourse:
 
     def _moves_on(self, here: Earlier, coming: int | None) -> bool:
         """Whether a date in the middle of a sentence takes the story on: in the same year, a later day, or a later year that is told
-        twice or from which the text does not come back."""
+        twice or from which the text does not come back; the last that is named is the next."""
         year, reached = _year_of(here.bounds), _year_of(self.line.bounds)
         if year is None or reached is None or year <= reached:
             return year is not None and year == reached
-        if coming is not None and coming >= year:
+        if year == reached + 1 if coming is None else coming >= year:
             return True
         return here.unit <= Unit.DAY or (self.aside is not None and self.aside.sentence != here.sentence and year == _year_of(self.aside.bounds))
 

@@ -258,7 +258,7 @@ def read_date(words: str, language: str = "en") -> When | MonthDay | None:
     >>> read_date("15 March 44 BC").value, read_date("17 May").value, read_date("yesterday")
     ('BC0044-03-15', 'XXXX-05-17', None)
     """
-    words = " ".join(words.split()).strip(" ,;|()[]\"'")
+    words = " ".join(words.split()).strip(" ,;|()[]<>\"'")
     if not words or len(words) > 100:
         return None
     for form in (_range, _iso_date, _spelled):
@@ -327,6 +327,8 @@ def _spelled(words: str, language: str) -> When | MonthDay | None:
         plain = [w for w in plain if w.lower().rstrip(".") not in lexicon.zones]
     if len(plain) == 1 and (m := _NUMERIC.fullmatch(plain[0])):
         return _numeric(m, clock, language)
+    if len(plain) == 1 and plain[0] != words and not clock and "-" in plain[0]:
+        return _iso_date(plain[0], language)  # 2022-05-18 Wed
     era = next((lexicon.eras[w] for w in map(_era_word, plain) if w in lexicon.eras), None)
     plain = [w for w in plain if _era_word(w) not in lexicon.eras]
     months = [lexicon.months.get(w.lower().rstrip(".")) for w in plain]
@@ -503,7 +505,7 @@ _AFTER_DATE = re.compile(
 )
 _AGENCY = re.compile(r"\s*[(/]")
 _LINE_START_DATE = re.compile(r"\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d\d)(?= )|\d{4}-\d\d-\d\d(?=[ T])")
-_MARKS = "#*_>` \t"
+_MARKS = "#*_>` \t:+"
 
 
 def datelines(text: str, language: str = "en") -> list[tuple[str, When | MonthDay]]:

@@ -440,3 +440,8 @@ def test_the_seeds_are_dated_by_what_they_have():
         "reservoir": ("none", None, "en"),
         "wire-2023-dock-strike": ("dateline", "2023-09-14", "en"),
     }
+
+
+@pytest.mark.parametrize("head", ["#+TITLE: A\n#+DATE: <2022-05-18 Wed>\n\n", "=====\nTitle\n=====\n:date: 2022-05-18\n\n"], ids=["Org", "reStructuredText"])
+def test_light_marks_label_a_date_in_their_way(head):
+    assert [date.value for _, date in datelines(head + "We met.")] == ["2022-05-18"]

@@ -15,6 +15,7 @@ from transforms.grammar import Reading, load
 _WORD_AFTER = re.compile(r"[\s-]*([^\W_]+)")
 _SUBJECT_WITH = re.compile(r"(?: (\w+) ([A-Z][^\W\d_]+) [a-z]|, ([A-Z][^\W\d_]+), [a-z])")
 _YEAR_BEFORE = re.compile(r"([^\W\d_]+) \d{4}\b")
+_CALLER = re.compile(r"[,!?][\"”] \w+ (\w+)")
 _SUBTITLE = re.compile(r": (?:An?|The) [A-Z]")
 _CODE = re.compile(r"[{}]|\w\(\w*[,)]|==|=>|\+\+|->|\w\[\w+\]|\w = [^=]*;|^\w+ = ")
 _CAPITAL = re.compile(r"(?<![^\W_])[A-ZÀ-ÖØ-Þ][^\W\d_]*")
@@ -49,6 +50,7 @@ class Context(NamedTuple):
     first_names: frozenset[str]
     given: frozenset[str]
     kin: frozenset[str]
+    calling: frozenset[str]
     naming: frozenset[str]
     person_verbs: frozenset[str]
     person_objects: frozenset[str]
@@ -357,6 +359,8 @@ def _is_person(surface: str, before: str, after: str, signal: str | None, contex
         return True
     if before[-1:] in ("\"", "“") and after[:2] == ", " and rest and rest[0].islower():
         return True
+    if before[-1:] in ("\"", "“") and (caller := _CALLER.match(after)) and caller.group(1) in context.calling:
+        return True  # ""April," he whispered"
     if before[-2:] == ", " and after[:2] == ", " and rest and rest[0] in context.pronouns:
         return True
     if before[-2:] == ", " and after[:2] in (",\"", ",”", ",'", ",’", "?\"", "?”", "!\"", "!”", ".\"", ".”"):

@@ -10,7 +10,7 @@ from transforms.evaluation import innermost, tags_of
 from transforms.sources import Draft
 
 FOLDER = Path(__file__).resolve().parent.parent / "negatives"
-ALLOWED = 13  # false hits in 10,000 words, on three times as many traps as when it was 52; the aim is 2, and it only goes down
+ALLOWED = 10.5  # false hits in 10,000 words, nearly all of which are traps; the aim is 2, and it only goes down
 
 
 def test_hardly_anything_is_found_where_there_is_nothing():
@@ -24,5 +24,5 @@ def test_hardly_anything_is_found_where_there_is_nothing():
             annotation = annotate(date_document(draft, given="2022-05-18", language="en"))
             hits += [f"{place}: [{tag.text}] {tag.value}   {sentence}"
                      for tag in innermost(tags_of(annotation.mentions, annotation.timexes))]
-    assert words > 12_000
+    assert words > 14_000
     assert 10_000 * len(hits) / words <= ALLOWED, f"{len(hits)} false hits in {words} words\n" + "\n".join(hits)

@@ -38,7 +38,8 @@ def publish(
 
     URI is a folder (delta, iceberg, s3://… for delta), a REST catalog (iceberg), a file (duckdb), or
     postgresql://user@host/database. What was published there before is brought up to date, and nothing is written
-    twice. A lake that was moved or copied works again after `dateline publish` alone.
+    twice. A lake that was moved or copied works again after `dateline publish` alone. Of a lake in a bucket, a copy
+    with its catalog is kept on this machine, under DATELINE_CACHE.
     """
     from flows.settings import Settings
     from warehouse.lake import Lake
@@ -49,18 +50,26 @@ def publish(
         raise click.UsageError("--table and --whole are for publishing onward: add --to TARGET URI")
     if target and relative is not None:
         raise click.UsageError("--relative and --absolute are for the lake's own catalog: leave out --to")
-    opened = Lake.open(Settings.gather(lake=lake).lake)
+    where = Settings.gather(lake=lake).lake
+    opened = Lake.open(where)
     if not target:
-        from warehouse import catalog
+        from warehouse import catalog, mirror
 
-        made = catalog.publish(opened, relative)
+        if opened.remote and relative is not None:
+            raise click.UsageError("--relative and --absolute are for a lake in a folder")
+        if opened.remote:
+            made = mirror.up_to_date(where) / catalog.FILE_NAME
+        else:
+            made = catalog.publish(opened, relative)
         click.echo(
             json.dumps({"catalog": str(made)}) if as_json else f"{made} shows version {opened.snapshot().version}."
         )
         return
     from flows import show
-    from warehouse import onward
+    from warehouse import mirror, onward
 
+    if opened.remote:
+        opened = Lake.open(mirror.up_to_date(where))
     done = onward.publish(opened, target, uri or "", tables=tables or None, whole=whole)
     if as_json:
         click.echo(json.dumps([each._asdict() for each in done], indent=2))

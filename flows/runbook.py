@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import shutil
+import socket
 import time
 import uuid
 from collections import Counter
@@ -16,14 +17,19 @@ from typing import Any
 from flows import intake, model, shards
 from flows.progress import current as progress
 from flows.recipe import recipe, versions
-from flows.settings import BadSetting, Settings
+from flows.settings import Settings
 from flows.settle import Published
-from flows.staging import STAGING
+from flows.staging import STAGING, place
 from transforms.chronology.instants import iso
 from transforms.records import TABLES, Run
 from transforms.tables import to_table
-from warehouse import catalog
+from warehouse import catalog, leases
+from warehouse.errors import LeaseHeld
 from warehouse.lake import Lake
+
+
+HOLD = 12 * 3600.0
+"""Seconds for which a run has a lake in a bucket to itself, should its machine go down."""
 
 
 class Busy(RuntimeError):
@@ -37,8 +43,6 @@ class RunBook:
         self.paths = tuple(paths)
         self.settings, self.notes = model.possible(settings)
         self.files = intake.find(self.paths, settings.max_bytes)  # before a lake is made: a path may be mistyped
-        if settings.lake.startswith("s3://"):
-            raise BadSetting(f"lake is {settings.lake!r}: a run keeps its batches and its lock in a folder; name one")
         self.lake = Lake.open(settings.lake, create=True)
         self.run_id = str(uuid.uuid4())
         self.counts: Counter[str] = Counter()
@@ -77,12 +81,13 @@ class RunBook:
             versions=versions(self.settings),
         )
         version = self.lake.commit({"runs": to_table(Run, [run])}, txn=self.run_id, info={"run": self.run_id})
-        catalog.publish(self.lake)
+        if not self.lake.remote:  # what asks a lake in a bucket makes the catalog of its copy
+            catalog.publish(self.lake)
         snapshot = self.lake.snapshot()
         return {
             **run._asdict(),
             "started": iso(run.started),
-            "lake": str(self.lake.root),
+            "lake": self.settings.lake if self.lake.remote else str(self.lake.root),
             "version": version,
             "batches": self.batches,
             "dates": self.counts["dates"],
@@ -114,16 +119,32 @@ def opened(paths: Sequence[str], settings: Settings) -> Iterator[RunBook]:
         Busy: when another run has the lake.
     """
     book = RunBook(paths, settings)
-    with open(Path(settings.lake) / "_lock", "wb") as lock:
+    here = place(settings.lake)
+    here.mkdir(parents=True, exist_ok=True)
+    with open(here / "_lock", "wb") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Busy(f"another run is writing to the lake at {book.lake.root}: wait for it, then run again") from None
-        shutil.rmtree(Path(settings.lake) / STAGING, ignore_errors=True)  # what a run that was killed left behind
+            raise Busy(f"another run is writing to the lake at {settings.lake}: wait for it, then run again") from None
+        shutil.rmtree(here / STAGING, ignore_errors=True)  # what a run that was killed left behind
         try:
-            yield book
+            with _lease(book.lake):
+                yield book
         finally:
             shards.close_pools()
+
+
+@contextmanager
+def _lease(lake: Lake) -> Iterator[None]:
+    """Keep the runs of other machines out of a lake in a bucket; a lock on a file does so in a folder."""
+    if not lake.remote:
+        yield
+        return
+    try:
+        with leases.held(lake, "run", socket.gethostname(), HOLD):  # the lock keeps others on this machine out
+            yield
+    except LeaseHeld as error:
+        raise Busy(f"another run is writing to the lake: {error}") from None
 
 
 def idle(paths: Sequence[str], settings: Settings) -> dict[str, Any] | None:

@@ -12,14 +12,23 @@ from transforms.records import TABLES
 from transforms.tables import schema_of
 
 STAGING = "_staging"
-"""Folder in the lake that holds the staged batches."""
+"""Folder in the lake, or on this machine beside its copy, that holds the staged batches."""
+
+
+def place(lake: str) -> Path:
+    """Where runs keep what they are in the middle of: in the lake's folder; for a lake in a bucket, on this machine."""
+    if "://" not in lake:
+        return Path(lake)
+    from warehouse import mirror
+
+    return mirror.folder_of(lake)
 
 
 class Staging:
     """The staged tables of one batch."""
 
     def __init__(self, settings: Settings, batch: str) -> None:
-        self.folder = Path(settings.lake) / STAGING / batch
+        self.folder = place(settings.lake) / STAGING / batch
 
     def write(self, name: str, table: pa.Table) -> None:
         """Stage a table, replacing one of that name."""

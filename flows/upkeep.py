@@ -215,9 +215,11 @@ def _alone(lake: Lake) -> Iterator[None]:
 
 def _republish(lake: Lake, wanted: bool) -> None:
     """Publish the catalog again, where there is one."""
-    from warehouse import catalog
+    from warehouse import catalog, mirror
 
-    if wanted and not lake.remote and (lake.root / catalog.FILE_NAME).exists():
+    if wanted and lake.remote:
+        mirror.refresh(lake)
+    elif wanted and (lake.root / catalog.FILE_NAME).exists():
         catalog.publish(lake)
 
 

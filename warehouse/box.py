@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from warehouse import errors
-from warehouse.errors import LakeError, LakeMissing, QueryFailed, QueryRefused
+from warehouse.errors import LakeError, QueryFailed, QueryRefused
 
 if TYPE_CHECKING:
     import duckdb
@@ -54,7 +54,8 @@ def query(
 ) -> pa.Table:
     """The answer to one SELECT over the catalog of a lake, or as it was (`Lake.as_of`).
 
-    One statement is run that DuckDB's own parser calls a SELECT (also FROM-first, DESCRIBE, SUMMARIZE, SHOW).
+    Of a lake in a bucket, the copy on this machine is brought up to date first (`warehouse.mirror`), which takes its own
+    time. One statement is run that DuckDB's own parser calls a SELECT (also FROM-first, DESCRIBE, SUMMARIZE, SHOW).
 
     Raises:
         QueryRefused: when it is not one SELECT, longer than `SQL_LIMIT`, or reaches for what is not the lake's.
@@ -64,11 +65,13 @@ def query(
     """
     import pyarrow as pa
 
-    if "://" in str(path):
-        raise LakeMissing(f"SQL is asked of a lake on a local disk, and {path} is in a bucket: copy it here first")
     size = len(sql.encode("utf-8", "surrogatepass"))
     if size > SQL_LIMIT:
         raise QueryRefused(f"the SQL has {size:,} bytes, and {SQL_LIMIT:,} are allowed: put long lists into a table")
+    if "://" in str(path):
+        from warehouse import mirror
+
+        path = mirror.up_to_date(str(path), as_of)
     asked = {
         "path": str(Path(path).resolve()),
         "sql": sql,

@@ -117,8 +117,9 @@ def publish(lake: Lake, relative: bool | None = None, keep: bool | None = None) 
     """
     if lake.remote:
         raise CatalogError(
-            f"DuckDB does not read {lake.root} in a bucket with no extension: read it with `Lake.read`, or copy it to a "
-            f"folder and publish it there"
+            f"DuckDB does not read {lake.root} in a bucket with no extension, so that the catalog of a lake there is on "
+            f"each machine that asks: `dateline sql` and `dateline publish` make it, `warehouse.mirror.up_to_date` does so "
+            f"in Python"
         )
     from warehouse import kept
 

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from warehouse import checks, compact, forget, leases, vacuum
+from warehouse import box, catalog, checks, compact, forget, leases, vacuum
 from warehouse.errors import AuditFailed, CatalogError, CommitConflict, LakeDamaged, LakeMissing, WriteFailed
 from warehouse.lake import Lake
 
@@ -146,17 +146,85 @@ def test_a_store_that_does_not_answer_is_no_damage(url, make, monkeypatch):
         lake.commit(make.story("d2"), txn="two")
 
 
-def test_what_needs_a_folder_says_so(url, tmp_path):
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    """Where copies of lakes in buckets are kept."""
+    monkeypatch.setenv("DATELINE_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def asked(url, sql, **how):
+    return box.query(url, sql, **how).column(0).to_pylist()
+
+
+def test_a_run_writes_to_it_and_sql_asks_it(url, cache, tmp_path):
     from flows.runbook import opened
-    from flows.settings import BadSetting, Settings
-    from warehouse import catalog
+    from flows.settings import Settings
+    from flows.tasks import annotate, ingest, publish, stage
 
     (tmp_path / "note.txt").write_text("It ended in 2014.")
-    lake = Lake.open(url, create=True)
-    with pytest.raises(CatalogError, match="DuckDB does not read deep/lake in a bucket with no extension"):
-        catalog.publish(lake)
-    with (
-        pytest.raises(BadSetting, match="a run keeps its batches and its lock in a folder"),
-        opened([str(tmp_path)], Settings(lake=url, events=False)),
-    ):
+    settings = Settings(lake=url, events=False)
+    for new in (1, 0):
+        with opened([str(tmp_path / "note.txt")], settings) as book:
+            for batch in book.new():
+                book.enter(publish.fn(annotate.fn(ingest.fn(stage(batch, settings), settings), settings), settings))
+            told = book.close()
+        assert (told["documents"], told["unchanged"], told["lake"]) == (new, 1 - new, url)
+    assert asked(url, "SELECT surface FROM mentions") == ["2014"]
+
+
+def test_one_run_at_a_time_whatever_the_machine(url, tmp_path, cache):
+    from flows.runbook import Busy, opened
+    from flows.settings import Settings
+
+    (tmp_path / "note.txt").write_text("It ended in 2014.")
+    leases.take(Lake.open(url, create=True), "run", "another machine", 60)
+    with pytest.raises(Busy, match="another machine holds the lease"), opened([str(tmp_path / "note.txt")], Settings(lake=url)):
         pass
+
+
+def test_its_copy_follows_it(url, cache, make):
+    lake = Lake.open(url, create=True)
+    lake.commit(make.story("d1"), txn="t1")
+    assert asked(url, "SELECT doc_id FROM documents") == ["d1"]
+    lake.commit(make.story("d2"), txn="t2")
+    compact.compact(lake)
+    assert asked(f"{url}/", "SELECT doc_id FROM documents ORDER BY doc_id") == ["d1", "d2"]
+    assert asked(url, "SELECT doc_id FROM documents", as_of="1") == ["d1"]
+    assert len(list(cache.iterdir())) == 1
+
+
+def test_what_is_erased_there_is_erased_in_the_copy(url, cache, make):
+    from flows.upkeep import _republish
+
+    lake = Lake.open(url, create=True)
+    lake.commit(make.story("d1", "It ended in 2014, whispered Quarl.", surface="2014"), txn="t1")
+    lake.commit(make.story("d2"), txn="t2")
+    assert asked(url, "SELECT count(*) FROM documents") == [2]
+    files = {p.name for p in cache.rglob("*.parquet")}
+    forget.forget(lake, "d1", erase=True, leftover_seconds=0)
+    _republish(lake, True)
+    assert asked(url, "SELECT doc_id FROM documents") == ["d2"]
+    assert files - {p.name for p in cache.rglob("*.parquet")}
+
+
+def test_a_damaged_object_does_not_get_into_the_copy(url, cache, make):
+    lake = Lake.open(url, create=True)
+    lake.commit(make.story("d1"), txn="t1")
+    path = lake.root / lake.snapshot().files("documents")[0].path
+    lake.disk.put(path, lake.disk.read(path)[:-8] + b"flipped!")
+    with pytest.raises(LakeDamaged, match="is not what was committed"):
+        box.query(url, "FROM documents")
+
+
+def test_a_copy_that_has_no_room_says_where(url, make, monkeypatch, tmp_path):
+    Lake.open(url, create=True).commit(make.story("d1"), txn="t1")
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("DATELINE_CACHE", str(tmp_path / "file"))
+    with pytest.raises(WriteFailed, match="name another folder in DATELINE_CACHE"):
+        box.query(url, "FROM documents")
+
+
+def test_a_catalog_in_the_bucket_itself_is_refused_with_the_way_out(url):
+    with pytest.raises(CatalogError, match="`dateline sql` and `dateline publish` make it"):
+        catalog.publish(Lake.open(url, create=True))

@@ -201,11 +201,6 @@ def test_there_must_be_a_catalog(tmp_path):
         box.query(tmp_path, "SELECT 1")
 
 
-def test_a_lake_in_a_bucket_is_told_of():
-    with pytest.raises(LakeMissing, match="s3://bucket/lake is in a bucket: copy it here first"):
-        box.query("s3://bucket/lake", "SELECT 1")
-
-
 @pytest.mark.parametrize(
     "sql",
     ["SELECT levenshtein(repeat('a', 1000000), repeat('b', 1000000))", "SELECT list_sort(range(100000000))", "SELECT pg_sleep(100)"],

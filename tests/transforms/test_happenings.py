@@ -185,3 +185,9 @@ def test_vague_words_have_a_width_and_keep_their_value(text: str, words: str, st
     found = read(text, "2022-05-18")
     timex = row(found, words)[1]
     assert (*span(found, words), timex.edtf, timex.value) == (start, end, edtf, "PAST_REF")
+
+
+def test_a_place_stands_for_the_one_happening_that_it_is_known_by():
+    found = {t: annotate(plain_document(t, day_bounds("2001-05-18"))).timexes[1] for t in (
+        "He died three years after Waterloo.", "A month after Aberfan the school reopened.", "Two days after Paris he wrote.")}
+    assert [x.value for x in found.values()] == ["1818", "1966-11", "PAST_REF"]

@@ -7,6 +7,7 @@ part, then the claims of other documents; what is found dates its own clause, an
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
@@ -72,6 +73,9 @@ _DURATIVE = frozenset({"war", "battle", "siege", "campaign", "invasion", "pandem
 """Kinds of entries that have a first week."""
 
 
+_PLACE = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?")
+
+
 class Reader:
     """The references to happenings of one document, pinned as far as they can be."""
 
@@ -134,6 +138,7 @@ class Reader:
         if s is None:
             return None
         found = (self._named_within(e.words, s) or self._claimed(s, m, STRONG) or self._spoken_of(s, m) or self._said_before(s, m) or self._paraphrased(s)
+                 or self._by_place(e.words)
                  or self._claimed(s, m, WEAK) or (self._elsewhere(s, m, corpus) if corpus is not None else None) or self._current(s))
         if found is not None:
             self.told.append((m.start, s, found))
@@ -182,7 +187,7 @@ class Reader:
 
     def _span(self, s: Sought, best: Claim, claims: Iterable[Claim]) -> Bounds:
         """From where something begins to where it ends, as far as claims tell; one day otherwise."""
-        if s.edge:
+        if s.edge or s.head in self.words.beginnings | self.words.endings:  # "the opening" is over when it is done
             return best.bounds
         head, kinds = (s.subject, s.subject_kinds) if s.is_clause and s.subject in self.words.nouns else (s.head, s.kinds)
         same = [c for c in claims if c.doc_id == best.doc_id and (head in c.words or kinds & c.kinds)]
@@ -232,6 +237,21 @@ class Reader:
                             *(bounds(e).earliest_start for _, e in self.spoken)) if t is not None]
         entry = known(self.gazetteer, self.language).find(s, self.dct.latest_end, near)
         return None if entry is None else Anchor(_edge_of(when(entry), s), "named", entry.id, "paraphrase")
+
+    def _by_place(self, words: str) -> Anchor | None:
+        """The one happening by which a place is known, where something counts from the place alone: "after Waterloo"."""
+        if not _PLACE.fullmatch(words):
+            return None
+        names = [name.format(words) for name in self.words.by_place]
+        found = {hit.entry.id: hit for name in names for hit in self.gazetteer.match(name)[:1]
+                 if (hit.start, hit.end) == (0, len(name))}  # fmt: skip
+        if len(found) != 1:
+            return None
+        [hit] = found.values()
+        start, until = bounds(hit.entry).earliest_start, self.dct.latest_end
+        if hit.namesakes or hit.entry.source.startswith("Wikidata") or start is None or until is not None and start > until:
+            return None
+        return Anchor(when(hit.entry), "named", hit.entry.id, "paraphrase")
 
     def _current(self, s: Sought) -> Anchor | None:
         """What is known by its kind alone when a document is written: "the election", nine days ago."""

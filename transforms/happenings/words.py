@@ -43,6 +43,8 @@ class Vocabulary(NamedTuple):
     parties: dict[str, int]
     paired: frozenset[str]
     """Stems that mean more with the one behind them: "broke-out"."""
+    by_place: tuple[str, ...]
+    """What is called by its place alone: "Battle of {}"."""
 
     def kinds_of(self, stems: tuple[str, ...], pairs: bool = False) -> frozenset[int]:
         """The kinds of happening that words in this order tell of, by themselves and in pairs; ``pairs``: in pairs alone."""
@@ -85,7 +87,7 @@ def vocabulary(language: str) -> Vocabulary | None:
     return Vocabulary(plain["stop"], {s: frozenset(n) for s, n in kinds.items()}, stems["generic"], stems["begin"], stems["end"],
                       stems["beginnings"], stems["endings"], nouns, next(as_written), stems["occur"], plain["joins"], plain["stops"],
                       plain["articles"], plain["particles"], plain["not_then"], plain["until"],
-                      plain["anaphors"], plain["relatives"], plain["eras"], plain["copulas"], parties, paired)
+                      plain["anaphors"], plain["relatives"], plain["eras"], plain["copulas"], parties, paired, tuple(table.get("by_place", ())))
 
 
 def _phrase_stem(phrase: str) -> str:

@@ -325,8 +325,9 @@ def _points_back(e: Expression) -> bool:
 
 @lru_cache(maxsize=65536)
 def _unit_of_ref(e: Expression) -> Unit | None:
-    """The month or year, counted from here, by which an expression names a day: "4 May of the next year", "the last day of the month"."""
-    if isinstance(e, This | Next | Last) and isinstance(e.frame, Ref) and e.of in (Unit.MONTH, Unit.YEAR):
+    """The month or year, counted from here, by which an expression names a day: "4 May of the next year", "the last day of the month";
+    not "8 May of this year", which is the speaker's."""
+    if isinstance(e, This | Next | Last) and isinstance(e.frame, Ref) and (e.of is Unit.MONTH or (e.of is Unit.YEAR and not isinstance(e, This))):
         return e.of
     return next((unit for c in children(e) if (unit := _unit_of_ref(c)) is not None), None)
 

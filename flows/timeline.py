@@ -89,10 +89,11 @@ def nothing_of(
     asked += [value for name, value in given.items() if value and name != "entity"]
     words = entity.casefold().split() if entity else []
     near = get_close_matches(" ".join(words), known, n=3, cutoff=0.7) if words else []
-    near += [name for name in known if any(word in name.split() for word in words)][:3]
+    near += [name for name in known if any(word in name.split() for word in words)]
+    near = [name for name in dict.fromkeys(near) if name.split() != words][:3]
     told = f"nothing in the lake is told of {', '.join(asked)}"
     if near and not (len(asked) > 1 and entity and entity.casefold() in known):
-        return f"{told}; did you mean {' or '.join(dict.fromkeys(near))}?"
+        return f"{told}; did you mean {' or '.join(near)}?"
     if places:
         return f"{told}; places that it knows: {', '.join(places[:5])}"
     return f"{told}: `dateline sql \"from participants\"` lists who takes part"

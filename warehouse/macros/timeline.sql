@@ -16,16 +16,23 @@ WITH asked AS (
     SELECT
         [regexp_replace(lower(trim(n)), '^(the|a|an) ', '')
          FOR n IN string_split(CAST(entity AS VARCHAR), '|') IF trim(n) <> ''] AS forms,
-        regexp_escape(regexp_replace(lower(trim(CAST(at_place AS VARCHAR))), '^(the|a|an) ', '')) AS whither,
-        regexp_escape(lower(trim(CAST(topic AS VARCHAR)))) AS what
+        ' ' || regexp_replace(
+            trim(regexp_replace(lower(CAST(at_place AS VARCHAR)), '[^\p{L}\p{N}]+', ' ', 'g')), '^(the|a|an) ', ''
+        ) || ' ' AS whither,
+        ' ' || trim(regexp_replace(lower(CAST(topic AS VARCHAR)), '[^\p{L}\p{N}]+', ' ', 'g')) AS what
 ),
 known AS (SELECT DISTINCT a.alias FROM aliases AS a, asked WHERE list_contains(asked.forms, a.name)),
+-- words are compared between blanks: a pattern that is not a constant would be compiled anew for every row
 whole_words AS (
-    SELECT '(^|[^\p{L}\p{N}])(' || array_to_string([regexp_escape(f) FOR f IN forms], '|') || ')($|[^\p{L}\p{N}])' AS form
+    SELECT ' ' || trim(regexp_replace(unnest(forms), '[^\p{L}\p{N}]+', ' ', 'g')) || ' ' AS form
     FROM asked
-    WHERE len(forms) > 0 AND NOT EXISTS (FROM known)
+    WHERE NOT EXISTS (FROM known)
 ),
-holding AS (SELECT DISTINCT a.alias FROM aliases AS a, whole_words AS w WHERE regexp_matches(a.name, w.form)),
+holding AS (
+    SELECT DISTINCT a.alias
+    FROM aliases AS a, whole_words AS w
+    WHERE contains(' ' || regexp_replace(a.name, '[^\p{L}\p{N}]+', ' ', 'g') || ' ', w.form)
+),
 meant AS (SELECT coalesce(list(alias), []) AS names FROM (FROM known UNION FROM holding)),
 taking_part AS (
     SELECT
@@ -52,11 +59,11 @@ belonging AS (
         AND t.occurrence_id IN (SELECT occurrence_id FROM named)
         AND len([p FOR p IN e.participants IF p.entity <> '']) = 0
     UNION ALL BY NAME
-    SELECT t.doc_id, t.event_id, t.occurrence_id, 5 AS part
+    SELECT DISTINCT t.doc_id, t.event_id, t.occurrence_id, 5 AS part
     FROM tellings AS t
     JOIN events AS e ON e.doc_id = t.doc_id AND e.event_id = t.event_id
     CROSS JOIN whole_words AS w
-    WHERE t.on_timelines AND NOT EXISTS (FROM holding) AND regexp_matches(lower(e.sentence), w.form)
+    WHERE t.on_timelines AND NOT EXISTS (FROM holding) AND contains(' ' || regexp_replace(lower(e.sentence), '[^\p{L}\p{N}]+', ' ', 'g') || ' ', w.form)
     UNION ALL BY NAME
     SELECT t.doc_id, t.event_id, t.occurrence_id, 6 AS part FROM tellings AS t WHERE entity IS NULL AND t.on_timelines
 ),
@@ -80,10 +87,14 @@ chosen AS (
     CROSS JOIN asked AS a
     WHERE (
             a.whither IS NULL
-            OR regexp_matches(lower(concat_ws(' | ', e.place, [p.entity FOR p IN e.participants IF p.role = 'place'])),
-                   '(^|[^\p{L}\p{N}])' || a.whither || '($|[^\p{L}\p{N}])')
+            OR contains(' ' || regexp_replace(
+                lower(concat_ws(' | ', e.place, [p.entity FOR p IN e.participants IF p.role = 'place'])),
+                '[^\p{L}\p{N}]+', ' ', 'g') || ' ', a.whither)
         )
-        AND (a.what IS NULL OR regexp_matches(lower(e.sentence || ' ' || e.lemma), '(^|[^\p{L}\p{N}])' || a.what))
+        AND (
+            a.what IS NULL
+            OR contains(' ' || regexp_replace(lower(e.sentence || ' ' || e.lemma), '[^\p{L}\p{N}]+', ' ', 'g'), a.what)
+        )
     GROUP BY b.occurrence_id
 ),
 rows AS (

@@ -203,6 +203,8 @@ def _is_word(text: str, end: int, signal: str | None, follows: str, context: Con
 def _capital_before(text: str, start: int) -> bool:
     """Whether the word before, in the same sentence, has a capital: "Black September"."""
     m = _CAPITAL_BEFORE.search(text, max(0, start - 24), start)
+    if m and len(m[1]) > 4 and text[m.end(1)] == ".":  # no abbreviation: "on Tuesday. December was dry"
+        return False
     return bool(m and m.start() > 1 and text[m.start() - 2] not in ".!?\n:")
 
 

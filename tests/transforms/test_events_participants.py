@@ -73,6 +73,8 @@ def roles(event: Event) -> list[tuple[str, str]]:
         ("The motion was defeated by three votes.", "defeated", [("patient", "motion")]),
         ("She was appointed curator.", "appointed", [("patient", "She"), ("other", "curator")]),
         ("PORT TALLIS, May 14 (Meridian) - Workers walked out.", "walked", [("agent", "Workers")]),
+        ("He told reporters that it rained.", "told", [("agent", "He"), ("recipient", "reporters")]),
+        ("She returned to duty.", "returned", [("agent", "She"), ("other", "duty")]),
         ("The Duke of Kent resigned.", "resigned", [("agent", "Duke of Kent")]),
     ],
 )
@@ -153,6 +155,12 @@ def test_a_pronoun_is_the_one_person_named_before_it(nlp):
 def test_a_pronoun_that_may_be_two_persons_is_nobody(nlp):
     found = events("John Smith met Peter Miller on Monday. He left on Tuesday.", nlp)
     assert found["left"].participants[0][1:3] == ("He", "")
+
+
+@needs_model
+def test_she_is_who_is_not_known_to_be_a_man(nlp):
+    found = events("Director Zelda Ricci took over from John Bellini. She apologized on Monday.", nlp)
+    assert found["apologized"].participants[0].entity == "zelda ricci"
 
 
 def test_a_name_does_not_go_on_in_the_next_sentence():

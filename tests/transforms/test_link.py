@@ -40,6 +40,7 @@ def links(text: str, nlp) -> set[tuple[str, str, str]]:
     [
         ("He resigned on 3 May 2021.", ("resigned", "IS_INCLUDED", "t1")),
         ("He has worked there since 2014.", ("worked", "BEGUN_BY", "t1")),
+        ("It opens in the first half of 2023 and has hired men since 2014.", ("hired", "BEGUN_BY", "t2")),
         ("He worked there until 2014.", ("worked", "ENDED_BY", "t1")),
         ("He left before May 2014.", ("left", "BEFORE", "t1")),
         ("He left after May 2014.", ("left", "AFTER", "t1")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import NamedTuple
 
 from transforms.chronology.intervals import Bounds
@@ -112,10 +112,13 @@ def _is_compared(span: Sequence[Word], sentence: Sequence[Word], words: Words) -
     return False
 
 
-def is_record(span: Sequence[Word], sentence: Sequence[Word], words: Words) -> bool:
-    """Whether what is told happened for the first time since a timex, or more than ever since: not then, but now."""
+def is_record(span: Sequence[Word], sentence: Sequence[Word], words: Words, times: Set[int] = frozenset()) -> bool:
+    """Whether what is told happened for the first time since a timex, or more than ever since: not then, but now.
+
+    What is first in another timex ("the first half of 2023") does not count: `times` are the indices of their words.
+    """
     before = sentence[max(0, span[0].i - 12) : span[0].i]
-    return any(t.lemma in words.records or t.tag in ("JJS", "RBS") for t in before)
+    return any(t.i not in times and (t.lemma in words.records or t.tag in ("JJS", "RBS")) for t in before)
 
 
 def is_quoted_apart(last: Word, verb: Word, sentence: Sequence[Word]) -> bool:

@@ -49,7 +49,7 @@ class Hanging(NamedTuple):
                 continue  # a date is no event: "last month was the driest August"
             if self._is_inner(time, found, times) or self._is_lifetime(time, found, words):
                 continue
-            if time.mention.signal in vocabulary.since and is_record(time.words, words, vocabulary):
+            if time.mention.signal in vocabulary.since and is_record(time.words, words, vocabulary, plain):
                 continue
             if found.word.i not in triggers:
                 if time.timex.type not in ("DATE", "TIME"):

@@ -76,6 +76,9 @@ class Names:
     def _in_sentences(self, run: re.Match[str]) -> Iterator[tuple[int, list[str]]]:
         """A run of words with capitals, cut where a sentence starts in it."""
         start, text = run.start(), run.string
+        if ". " not in (words := run.group()) and "\n" not in words:
+            yield start, words.split()
+            return
         for k in range(bisect_right(self._sentences, start), bisect_left(self._sentences, run.end())):
             yield start, text[start : self._sentences[k]].split()
             start = self._sentences[k]
@@ -111,6 +114,8 @@ class Names:
         for start in self._sentences[max(0, k - (2 if woman else 1)) : k + 1][::-1]:
             named = {p for p in self.between(max(start, past - REACH), past) if p != but}
             found = {p for p in named if (self._is_woman(p) is True if woman else self._is_woman(p) is not True)}
+            if woman and not found:  # the one who is not known to be a man
+                found = {p for p in named if self._is_woman(p) is None and " " in p}
             if len(found) == 1:
                 return Name(found.pop(), "PERSON")
             if found:

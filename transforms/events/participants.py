@@ -148,7 +148,9 @@ def _arguments(head: Word, passive: bool, naming: Naming) -> Iterator[Part]:
     """What hangs on a verb or a predicate after it: objects, agents of passives, recipients, places and the rest."""
     for child in head.children:
         if child.dep in ("dobj", "obj"):
-            told = head.lemma in naming.telling and child.pos in ("PROPN", "PRON")
+            told = head.lemma in naming.telling and (
+                child.pos in ("PROPN", "PRON") or any(c.dep == "ccomp" for c in head.children)
+            )
             besides = passive and head.lemma not in naming.giving  # "was fined a million"
             yield Part("recipient" if told else "other" if besides else "patient", _referred(child, head, naming))
             yield from _owners(child, naming)
@@ -187,7 +189,7 @@ def _prepositional(preposition: Word, head: Word, naming: Naming) -> Iterator[Pa
         if word.dep == "pobj":
             if _is_place_after(preposition, word, naming):
                 yield Part("place", word)
-            elif preposition.lower in naming.to and head.lemma in naming.giving:
+            elif preposition.lower in naming.to and head.lemma in naming.giving and _gives(head, naming):
                 yield Part("recipient", word)
             elif preposition.lower in naming.by and head.tag == "VBN":
                 yield Part("agent", word)
@@ -204,6 +206,11 @@ def is_place(word: Word, naming: Naming) -> bool:
     if word.pos == "PROPN":
         return _name_text(word) in naming.places or word.lemma in naming.place_nouns
     return word.pos == "NOUN" and word.lemma in naming.place_nouns
+
+
+def _gives(verb: Word, naming: Naming) -> bool:
+    """Whether a verb of giving gives something: of those that can mean going, only with what is given."""
+    return verb.lemma not in naming.moving or is_passive(verb) or any(c.dep in ("dobj", "obj") for c in verb.children)
 
 
 def _is_place_after(preposition: Word, word: Word, naming: Naming) -> bool:

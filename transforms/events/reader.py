@@ -81,6 +81,10 @@ class Reader:
     def read(self, words: list[Word], passage: Passage) -> None:
         """Take in a parsed passage."""
         vocabulary = self.vocabulary
+        if line := dateline_of(self.document.text[passage.start : passage.end]):
+            for word in words:
+                if word.start < line:
+                    word.dep, word.pos = "dep", "X" if word.pos == "PROPN" else word.pos  # no part of the sentence
         times = link.times_in(words, passage.start, passage.dated)
         dated_words = {w.i for time in times if not time.tells and not time.names for w in time.words}
         triggers = {t.word.i: t for t in triggers_in(words, vocabulary.words)}
@@ -89,8 +93,6 @@ class Reader:
             del triggers[i]  # "the third quarter", "last season": a time is no event
         when = [time for time in times if time.mention.mention_id in anchors and not time.tells]
         dated_words |= {w.i for time in when for w in time.words}
-        if line := dateline_of(self.document.text[passage.start : passage.end]):
-            dated_words |= {w.i for w in words if w.start < line}
         headline = _is_headline(self.document, passage)
         asked = _asked(words)
         factuality = {

@@ -68,6 +68,7 @@ class Naming(NamedTuple):
     to: frozenset[str]
     between: frozenset[str]
     giving: frozenset[str]
+    moving: frozenset[str]
     telling: frozenset[str]
     joining: frozenset[str]
     controlling: frozenset[str]

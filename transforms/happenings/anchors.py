@@ -266,16 +266,11 @@ class Reader:
 
     def _elsewhere(self, s: Sought, m: Mention, corpus: Corpus) -> Anchor | None:
         claims = corpus.claims_for(s, m.doc_id, self.linked)
-        known = [c for c in claims if len(s.others & corpus.documents[c.doc_id]) >= 0.5 * len(s.others)
-                 and s.names & self._specific(s) <= corpus.documents[c.doc_id]]
-        best = self._best(s, known, m.start, WEAK, corpus)
+        best = self._best(s, claims, m.start, WEAK, corpus)
         if best is None:
             return None
         self.linked.add(best.doc_id)
         return Anchor(self._span(s, best, claims), "event", best.mention_id, "corpus")
-
-    def _specific(self, s: Sought) -> frozenset[str | int]:
-        return s.names
 
     def _about(self, m: Mention) -> Anchor | None:
         """What the text is about, for "week one": what was counted before, what begins in it, the war that it names most."""

@@ -140,6 +140,7 @@ class Corpus:
         self.by_word: dict[str | int, list[Claim]] = defaultdict(list)
         self.of: dict[str, list[Claim]] = defaultdict(list)
         self.documents: dict[str, set[str | int]] = defaultdict(set)
+        self._sharing: dict[Sought, dict[str, list[Claim]]] = {}
 
     def add(self, tellings: Iterable[Telling]) -> None:
         """Take up what a document tells."""
@@ -151,6 +152,7 @@ class Corpus:
         self.by_word.clear()
         self.of.clear()
         self.documents.clear()
+        self._sharing.clear()
         near: set[str] = set()
         spelled: dict[str, set[str | int]] = {}  # what is wanted, by all its names
         for t in self.tellings:
@@ -168,23 +170,32 @@ class Corpus:
                     self.by_word[word].append(c)
 
     def claims_for(self, s: Sought, doc_id: str, linked: set[str]) -> list[Claim]:
-        """The claims of other documents that share a word with a description; of those that are known to tell of the same
-        (``linked``), all."""
-        if not may_be_told_elsewhere(s):
-            return [c for other in sorted(linked) for c in self.of.get(other, ())]
-        found: dict[str, list[Claim]] = defaultdict(list)
-        seen: set[str] = set()
-        for word in sorted((*s.others, s.head), key=str):
-            claims = self.by_word.get(word, ())
-            if len(claims) > _MOST_CLAIMS:
-                continue  # a word that everybody uses tells nothing
-            for c in claims:
-                if c.doc_id != doc_id and c.mention_id not in seen:
-                    seen.add(c.mention_id)
-                    found[c.doc_id].append(c)
-        for other in sorted(linked - set(found)):
-            found[other] = self.of.get(other, [])
-        return [c for other in sorted(found) for c in found[other]]
+        """The claims of other documents that may tell of a description: they share a word with it, and their documents half of its
+        words and all its names; of documents that are known to tell of the same (``linked``), all claims."""
+        found = self.sharing(s) if may_be_told_elsewhere(s) else {}
+        others = found.keys() | {other for other in linked if self._tells_of(other, s)} if linked else found
+        return [c for other in sorted(others) if other != doc_id for c in found.get(other) or self.of.get(other, ())]
+
+    def sharing(self, s: Sought) -> dict[str, list[Claim]]:
+        """The claims that share a word with a description, of each document that may tell of it."""
+        found = self._sharing.get(s)
+        if found is None:
+            found = self._sharing[s] = {}
+            seen: set[str] = set()
+            for word in sorted((*s.others, s.head), key=str):
+                claims = self.by_word.get(word, ())
+                if len(claims) > _MOST_CLAIMS:
+                    continue  # a word that everybody uses tells nothing
+                for c in claims:
+                    if c.mention_id not in seen and (c.doc_id in found or self._tells_of(c.doc_id, s)):
+                        seen.add(c.mention_id)
+                        found.setdefault(c.doc_id, []).append(c)
+        return found
+
+    def _tells_of(self, doc_id: str, s: Sought) -> bool:
+        words = self.documents.get(doc_id, _NONE)
+        return 2 * len(s.others & words) >= len(s.others) and s.names <= words
 
 
+_NONE: frozenset[str | int] = frozenset()
 _MOST_CLAIMS = 2000

@@ -81,6 +81,8 @@ def find(text: str, language: str) -> list[Found]:
                         shorter = grammar.read(text[start:cut])  # "two years" of "two years after"
                         readings.extendleft((r, start) for r in reversed(shorter))
                     continue
+            if text[end - 1 : end + 1] == "..":
+                end -= 1  # "in Dec..."
             surface = text[start:end]
             if (surface.isalpha() or text[start - 1 : start] in context.quotes) and is_code(text, start, end, signal, context):
                 continue

@@ -221,7 +221,7 @@ def _year_confirmed(text: str, start: int, end: int, signal: str | None, follows
         return False  # "the band The 1975"
     if _SUBTITLE.match(text, end):
         return False  # "2001: A Space Odyssey"
-    if follows[:1].islower() and follows.endswith("s") and len(follows) > 3 and follows not in context.tense:
+    if follows[:1].islower() and follows.endswith("s") and len(follows) > 3 and follows not in context.tense and follows != "https":
         return signal in context.certain_year_signals
     if signal in context.conjunctions:  # "and 1995 saw the end", "in 1990 and again in May and 1995", not "1066 for the porter"
         return follows in context.tense or any(
@@ -240,7 +240,8 @@ def _year_confirmed(text: str, start: int, end: int, signal: str | None, follows
     if after == ")" and _CITED.search(text, max(0, start - 40), start):
         return True  # "(6th Cir. 2016)", "(Smith et al., 2016)"
     if not before or before[-1] == "\n" or before[-2:] in (". ", "! ", "? ", "# ") or before == "  ":
-        return after == ":" or (follows[:1].islower() and after == " ") or text.startswith("\n\n", end)  # a heading
+        return after == ":" or after == " " and (
+            follows[:1].islower() or colloquial and "1950" < text[start : start + 4] < "2040") or text.startswith("\n\n", end)  # a heading
     return colloquial and "1950" < text[start : start + 4] < "2040"
 
 

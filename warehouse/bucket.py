@@ -143,4 +143,7 @@ def _as_os_errors(path: PurePosixPath) -> Iterator[None]:
     except (exceptions.NotFoundError, FileNotFoundError) as error:
         raise FileNotFoundError(errno.ENOENT, "no such object", str(path)) from error
     except exceptions.BaseError as error:  # not EIO: what cannot be reached now is not damaged
-        raise OSError(errno.ETIMEDOUT, f"the object store says: {error}", str(path)) from error
+        said = str(error).partition("Debug source")[0].strip().rstrip(".:")
+        raise OSError(
+            errno.ETIMEDOUT, f"the object store says: {said} (is it reached: AWS_ENDPOINT_URL, AWS_REGION, the keys?)", str(path)
+        ) from error

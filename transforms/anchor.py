@@ -23,6 +23,7 @@ from transforms.chronology.resolve import resolve
 from transforms.chronology.units import Field, Unit, enclosing
 from transforms.direction import AHEAD, REACH, SURE, direct, directed, fields_of
 from transforms.records import Mention
+from transforms.tense import verbs_of
 
 
 _A_QUARTER = 92 * DAY
@@ -221,7 +222,7 @@ class Discourse:
         short = Field.YEAR_OF_CENTURY in names or Field.DECADE_OF_CENTURY in names
         if self.genre == "narrative" and self.line and not short:
             at = self.reached if self.reached.sentence == m.sentence_start else self.line
-            return self._near(e, names, at, _opens(m))
+            return self._near(e, names, at, "until" if m.signal in verbs_of(m.language).till else "opening" if _opens(m) else "within")
         if not self.dated and self.earlier:  # nothing but the text tells when: "in 1967 … in December", "the late 1960s and early '70s"
             return self._near(e, names, self.reached if self.reached and unit < Unit.YEAR else self.earlier[-1])
         if short:
@@ -243,8 +244,8 @@ class Discourse:
         return (self.reached is not None and self.reached.sentence == m.sentence_start and 0 <= m.start - self.reached.end <= REACH["link"]
                 and self.reached.unit is granularity(e) and any(f.cycle is Unit.YEAR for f in names))
 
-    def _near(self, e: Expression, names: frozenset[Field], at: Earlier, leads_on: bool = False) -> Anchored:
-        """A bare name beside a time that is known: in its year, or nearest to its month; what opens a sentence leads on."""
+    def _near(self, e: Expression, names: frozenset[Field], at: Earlier, place: str = "within") -> Anchored:
+        """A bare name beside a time that is known: in its year, or nearest to its month; what opens a sentence leads on, and "until" does."""
         same = direct(e, "same")
         if _year_of(at.bounds) is None or all(f.cycle < Unit.YEAR for f in names):
             return self._at(same, at, "same")
@@ -252,7 +253,7 @@ class Discourse:
         day = Bounds.exact(*enclosing((at.bounds.earliest_start + at.bounds.latest_end) // 2, Unit.DAY))
         if at.unit >= Unit.HALF:
             return Anchored(same, day, "mention", at.mention_id, "same", SURE[sure], None)
-        near = direct(e, "past", AHEAD["story"]["opening" if leads_on else "within"])
+        near = direct(e, "past", AHEAD["story"][place])
         return Anchored(near, day, "mention", at.mention_id, "story", SURE[sure], (same, "same", 1 - SURE[sure]))
 
 

@@ -96,6 +96,8 @@ def run(
     from flows.settings import Settings
 
     given = list(paths) or ["seeds"]
+    if not paths and not Path("seeds").is_dir():
+        raise click.UsageError("name what to read: dateline run PATHS (without any it is the folder seeds, and there is none here)")
     if "--debug" not in sys.argv:
         os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
     given_files = os.pathsep.join(gazetteer) or None

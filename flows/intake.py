@@ -86,7 +86,7 @@ class Batch(NamedTuple):
 def find(paths: Sequence[str | Path], max_bytes: int) -> list[Found]:
     """The files under paths, folders and globs, sorted by uri, each file once.
 
-    Names that begin with a dot, sidecars and links to folders are passed over. What is not a regular file, lies outside
+    Names that begin with a dot, sidecars, lakes and links to folders are passed over. What is not a regular file, lies outside
     its folder (a link), or has more than `max_bytes` for one document is kept with a refusal, so that it ends in the
     quarantine.
 
@@ -110,6 +110,10 @@ def find(paths: Sequence[str | Path], max_bytes: int) -> list[Found]:
 def _walk(given: str) -> Iterator[tuple[str, Path, Path]]:
     """(uri, path, root folder) of the files under one argument."""
     path = Path(given)
+    if not given:
+        raise NoInput("a path is empty: name a file, a folder or a glob")
+    if path.is_dir() and _is_lake(os.listdir(path)):
+        raise NoInput(f"{given!r} is a lake: name the documents that are to go into it")
     if os.path.lexists(path):
         files, root = (_files(path), path) if path.is_dir() else (iter([path]), path.parent)
     elif has_magic(given):
@@ -127,12 +131,20 @@ def _walk(given: str) -> Iterator[tuple[str, Path, Path]]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """The files below a folder that are not hidden and no sidecars; links to folders are not followed."""
+    """The files below a folder that are not hidden, no sidecars and not of a lake; links to folders are not followed."""
     for at, folders, names in os.walk(folder):
+        if _is_lake((*folders, *names)):
+            folders.clear()
+            continue
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for name in sorted(names):
             if not name.startswith(".") and name != FOLDER_SIDECAR and not name.endswith(FILE_SIDECAR):
                 yield Path(at, name)
+
+
+def _is_lake(names: Iterable[str]) -> bool:
+    """Whether a folder with these names in it is a lake: what a run has written is nothing for the next to read."""
+    return {"_log", "_lock"} <= set(names)
 
 
 def _matches(parts: Sequence[str], pattern: Sequence[str]) -> bool:

@@ -159,3 +159,14 @@ def test_a_sidecar_that_names_no_field_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl.meta.toml").write_text('fields = { txt = "body" }\n')
     [each] = inputs_of(find([tmp_path], LIMIT)[0], "recipe")
     assert (each.reason, "no field 'txt'" in each.detail) == ("bad-sidecar", True)
+
+
+def test_a_lake_among_the_documents_is_passed_over(tmp_path: Path) -> None:
+    for name in ("a.txt", "lake/_lock", "lake/_log/1.json", "lake/documents/x.parquet"):
+        (tmp_path / "docs" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "docs" / name).write_text("We met.")
+    assert uris(tmp_path / "docs") == uris(f"{tmp_path}/docs/**") == ["docs/a.txt"]
+    with pytest.raises(NoInput, match="is a lake"):
+        find([tmp_path / "docs" / "lake"], LIMIT)
+    with pytest.raises(NoInput, match="empty"):
+        find([""], LIMIT)

@@ -76,8 +76,8 @@ def tense_at(text: str, start: int, end: int, sentence_start: int, sentence_end:
         if (tense := _last_told(own, verbs) or _first_told(text[end : min(sentence_end, end + REACH)], verbs)) is not None:
             return tense
     if (tense := _last_told(words, verbs)) is not None:
-        if tense == "past" and words[-1] in verbs.toward:
-            return None
+        if tense == "past" and words[-1] in verbs.toward and (words[-1] in verbs.till or verbs.over.isdisjoint(words)):
+            return None  # but "had doubled by March" was over by then
         return "future" if tense == "present" and words[-1] in verbs.till else tense
     return _first_told(text[end : min(sentence_end, end + REACH)], verbs)
 
@@ -118,7 +118,9 @@ def _lies_ahead(words: list[str], verbs: Verbs) -> bool:
     """Whether the words right before a mention look forward by themselves: "the deadline is Friday", "ahead of Sunday's vote"."""
     if len(words) < 2:
         return False
-    return words[-1] in verbs.passive or (words[-2] in verbs.passive and words[-1] in verbs.links) or f"{words[-2].lower()} {words[-1]}" in verbs.ahead
+    if words[-1] in verbs.passive or (words[-2] in verbs.passive and words[-1] in verbs.links):
+        return True
+    return f"{words[-2].lower()} {words[-1]}" in verbs.ahead and verbs.over.isdisjoint(words[-5:])
 
 
 def _tense_of_group(words: list[str], i: int, verbs: Verbs) -> str | None:
@@ -137,6 +139,8 @@ def _tense_of_group(words: list[str], i: int, verbs: Verbs) -> str | None:
         return _tense_of_participle(words, i, verbs)
     if tense is not None and word in verbs.forward_to and follows not in verbs.prospective:
         return None
+    if tense == "future" and not verbs.over.isdisjoint(words[max(0, i - 3) : i]):
+        return "past"  # "had been scheduled"
     return tense
 
 

@@ -37,6 +37,10 @@ def tense(sentence):
     ("The union has given the firm until [Friday].", "future"),
     ("Unions called a strike for [Monday].", "future"),
     ("They sought a truce in [May].", "past"),
+    ("A hearing had been scheduled for [Monday].", "past"),
+    ("Sales had doubled by [March].", "past"),
+    ("Leaders meet in Doha on [Tuesday].", "future"),
+    ("They failed to meet on [Tuesday].", "past"),
 ])
 def test_the_verb_group_tells_tense(sentence, told):
     assert tense(sentence) == told

@@ -50,7 +50,7 @@ class Words(NamedTuple):
 class Node:
     """An event, reduced to what tells it from others. Terms are hashes, times are never None (`FOREVER`)."""
 
-    __slots__ = ("event_id", "doc", "what", "named", "names", "agents", "patients", "people", "terms", "place", "lo", "hi",
+    __slots__ = ("event_id", "doc", "what", "named", "names", "agents", "patients", "people", "terms", "place", "lo", "hi", "width",
                  "same", "is_long", "weak", "is_mutual", "is_placed")  # fmt: skip
 
     def __init__(
@@ -90,15 +90,12 @@ class Node:
             start, end = told.earliest_start, told.latest_end
             self.lo = self.lo if start is None else max(self.lo, start)
             self.hi = self.hi if end is None else min(self.hi, end)
+        self.width = self.hi - self.lo
+        """µs between its bounds."""
         self.is_placed = event.mention_id is not None or event.earliest_start is not None or told is not None
         self.same = crc32(f"{event.start - event.sentence_start} {event.sentence}".encode("utf-8", "surrogatepass"))
         self.is_long = len(event.sentence) >= COPIED_SENTENCE
         self.weak = event.event_class in ("REPORTING", "I_STATE", "STATE", "PERCEPTION")
-
-    @property
-    def width(self) -> int:
-        """µs between its bounds."""
-        return self.hi - self.lo
 
 
 @lru_cache(maxsize=None)
@@ -222,11 +219,13 @@ class Evidence:
 
     def _when(self, a: Node, b: Node) -> float | None:
         """What the times say; None when they are too far apart, less than 0 when one may be an error."""
-        width = max(a.width, b.width, DAY)
+        width = a.width if a.width > b.width else b.width
         if a.lo < b.hi and b.lo < a.hi:
-            return max(0.0, log(self._span / width))
-        gap = max(a.lo, b.lo) - min(a.hi, b.hi)
-        return -1.0 if gap < SLACK and width <= NARROW else None
+            return max(0.0, log(self._span / (width if width > DAY else DAY)))
+        if width > NARROW:
+            return None
+        gap = a.lo - b.hi if a.lo > b.lo else b.lo - a.hi
+        return -1.0 if gap < SLACK else None
 
     def _who(self, a: Node, b: Node) -> float:
         if not a.names or not b.names:

@@ -75,6 +75,7 @@ def roles(event: Event) -> list[tuple[str, str]]:
         ("PORT TALLIS, May 14 (Meridian) - Workers walked out.", "walked", [("agent", "Workers")]),
         ("He told reporters that it rained.", "told", [("agent", "He"), ("recipient", "reporters")]),
         ("She returned to duty.", "returned", [("agent", "She"), ("other", "duty")]),
+        ("Samples taken from the river showed nothing.", "taken", [("patient", "Samples"), ("other", "river")]),
         ("The Duke of Kent resigned.", "resigned", [("agent", "Duke of Kent")]),
     ],
 )
@@ -188,6 +189,12 @@ def test_who_says_so(text, trigger, speaker, nlp):
 
 
 @needs_model
+def test_he_who_says_so_is_called_by_his_name(nlp):
+    text = "John Smith built the hall in 1974. The hall was sold in 1980. It rained. He said on Monday that it had closed."
+    assert events(text, nlp)["closed"].attribution == "John Smith"
+
+
+@needs_model
 def test_i_is_who_speaks(nlp):
     found = events('"I resigned in 2014," said Fiona Hill.', nlp)
     assert found["resigned"].participants[0].entity == "fiona hill"
@@ -226,6 +233,7 @@ def test_a_quotation_that_a_paragraph_leaves_open_is_opened_again():
         ("The firm came on Monday; the part should arrive.", "came", "happened"),
         ("The mayor said it rained and that the army would leave.", "leave", "planned"),
         ("Damages are to be assessed.", "assessed", "planned"),
+        ("They demand that inspections be carried out.", "inspections", "planned"),
         ("The mayor proposed that the hours be cut.", "cut", "planned"),
         ("The hearing is on 5 September 2022.", "hearing", "planned"),
         ("They marched to protest the killings.", "killings", "happened"),

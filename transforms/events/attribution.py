@@ -268,6 +268,9 @@ def _by_governor(
         return "happened"
     if verb.pos == "NOUN" and below is verb and verb.dep == "dobj" and above.lemma in saying.presupposing:
         return "happened"
+    carried = verb.pos == "NOUN" and below is verb and verb.dep == "nsubjpass"
+    if carried and governor is not None and above.lemma in vocabulary.naming.carrying:
+        return factuality_of(governor, triggers, vocabulary, headline, depth + 1)  # "that inspections be carried out"
     if below.dep == "ccomp" and below.i < above.i and governor is not None and governor.event_class in _APART:
         return "happened"  # "The firm came on Monday; the part should arrive": two clauses, side by side
     infinitive = is_infinitive(verb)

@@ -105,6 +105,8 @@ def is_passive(verb: Word) -> bool:
             return True
         if verb.dep == "acl":
             return verb.tag in ("VBN", "VBD")
+        if verb.tag == "VBD" and _is_reduced(verb):
+            return True
         if (
             verb.dep != "conj"
             or verb.tag != "VBN"
@@ -114,6 +116,22 @@ def is_passive(verb: Word) -> bool:
             return False
         verb = verb.head
     return False
+
+
+def _is_reduced(verb: Word) -> bool:
+    """Whether a verb that is taken for that of the sentence stands behind its subject as a participle, and another verb
+    follows without "and": "Samples taken from the river showed nothing"."""
+    subject = next((c for c in verb.children if c.dep == "nsubj"), None)
+    if subject is None or subject.pos == "PRON" or any(c.dep in ("dobj", "cc", "aux", "neg") for c in verb.children):
+        return False
+    between = verb.line[subject.i + 1 : verb.i]
+    following = next((c for c in verb.children if c.dep in ("conj", "dep") and c.i > verb.i), None)
+    return (
+        following is not None
+        and all(w.text == "," for w in between)
+        and (is_finite(following) or any(is_finite(c) and c.dep in ("aux", "auxpass") for c in following.children))
+        and not any(c.dep in ("cc", *SUBJECTS) and c.dep != "nsubjpass" for c in following.children)
+    )
 
 
 def _just_before(verb: Word) -> Word | None:

@@ -223,7 +223,22 @@ class Reader:
             )  # fmt: skip
         tlinks = self._tlinks(ids, {e.start: e for e in events})
         events, tlinks = joined(events, tlinks, self.date, self.document.language)
-        return Found(resolved(self.document, events), tlinks)
+        return Found(self._with_speakers(resolved(self.document, events)), tlinks)
+
+    def _with_speakers(self, events: list[Event]) -> list[Event]:
+        """Where "he" says so who takes part in the saying under his name: that name."""
+        pronouns = self.vocabulary.naming.he | self.vocabulary.naming.she
+        said = [(start, who) for start, who in sorted(self.told, key=lambda told: told[0]) if who.pronoun in pronouns]
+        entities = {p.start: p.entity for e in events for p in e.participants if p.entity} if said else {}
+        shown = []
+        for event in events:
+            if event.attribution is not None and event.attribution.lower() in pronouns:
+                near = [t for t in said if t[1].surface == event.attribution]
+                _, who = min(near, key=lambda told: abs(told[0] - event.start), default=(0, None))
+                if who is not None and who.start in entities:
+                    event = event._replace(attribution=self.names.display(entities[who.start]))
+            shown.append(event)
+        return shown
 
     def _shown(self, said: Said) -> str:
         """Who speaks, by the fullest name that is known."""

@@ -100,6 +100,8 @@ def _taken_up(events: Sequence[Event], words: Vocabulary) -> Iterable[tuple[int,
         dated = event.mention_id is not None and None not in (event.earliest_start, event.latest_end)
         if dated and event.event_class not in LASTING and event.polarity == "POS" and event.factuality in ("happened", "claimed"):
             told[root].append(n)
+        elif event.factuality in ("planned", "hypothetical"):
+            continue  # "that inspections be carried out": not those that were
         elif not dated and event.pos == "NOUN" and len(told[root]) == 1 and _has_article(event, words):
             if not _others(event, events[told[root][0]]):
                 yield n, told[root][0]

@@ -164,25 +164,32 @@ def pin_corpus(documents: Sequence[Document], mentions: Sequence[list[Mention]],
     tellings: dict[int, list[Telling]] = {}
     changed: Iterable[int] = range(len(pinned))
     while waiting and len(documents) + len(others) > 1:
-        for i in changed:
-            tellings[i] = tellings_of(mentions[i], {t.mention_id: t for t in pinned[i]})
+        told_now = {i: tellings_of(mentions[i], {t.mention_id: t for t in pinned[i]}) for i in changed}
+        news = {documents[i].doc_id for i, told in told_now.items() if told != tellings.get(i)} | ({t.doc_id for t in others} if not tellings else set())
+        tellings |= told_now
         corpus = Corpus()
         corpus.add(others)
         for i in range(len(pinned)):
             corpus.add(tellings[i])
-        asked = {i: asked_of(mentions[i]) for i in waiting}
+        asked = {i: asked_of(_lost(mentions[i], pinned[i])) for i in waiting}
         corpus.prepare([s for each in asked.values() for s in each])
-        waiting = [i for i in waiting if any(corpus.claims_for(s, documents[i].doc_id, set()) for s in asked[i])]
+        waiting = [i for i in waiting if any(c.doc_id in news for s in asked[i] for c in corpus.claims_for(s, documents[i].doc_id, set()))]
         before = [pinned[i] for i in waiting]
         for i in waiting:
             told = {t.mention_id: t for t in pinned[i][1:]}
             plain = [told[m.mention_id] for m in mentions[i] if not counts_from_happening(m)]
             pinned[i] = with_happenings(documents[i], mentions[i], [pinned[i][0], *plain], gazetteer, corpus)
-        if before == [pinned[i] for i in waiting]:
+        changed = [i for i, old in zip(waiting, before) if pinned[i] != old]
+        if not changed:
             break
-        changed = waiting
         waiting = [i for i in waiting if is_open(mentions[i], pinned[i])]
     return pinned
+
+
+def _lost(mentions: Iterable[Mention], timexes: Iterable[Timex]) -> list[Mention]:
+    """The mentions that other documents are asked for: nothing else dates their happening, but perhaps what was new at the time."""
+    lost = {t.mention_id for t in timexes if t.anchor_policy in ("not-found", "current", "corpus")}
+    return [m for m in mentions if m.mention_id in lost]
 
 
 def is_open(mentions: Iterable[Mention], timexes: Iterable[Timex]) -> bool:

@@ -309,7 +309,7 @@ def _in_place_of_then(e: Expression, frame: Expression) -> Expression:
     return replace(e, **changed) if changed else e
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _unit_of_then(e: Expression) -> Unit | None:
     """The unit in which an expression takes up the time of the text: a year in "August of that year", "that autumn"."""
     below = next((c for c in children(e) if _holds(c, Then)), None)
@@ -318,13 +318,13 @@ def _unit_of_then(e: Expression) -> Unit | None:
     return _unit_of_then(below)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _points_back(e: Expression) -> bool:
     """Whether an expression points at a time of the text: "that year", not "the following year"."""
     return isinstance(e, This) and isinstance(e.frame, Then) or any(map(_points_back, children(e)))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _unit_of_ref(e: Expression) -> Unit | None:
     """The month or year, counted from here, by which an expression names a day: "4 May of the next year", "the last day of the month";
     not "8 May of this year", which is the speaker's."""
@@ -333,7 +333,7 @@ def _unit_of_ref(e: Expression) -> Unit | None:
     return next((unit for c in children(e) if (unit := _unit_of_ref(c)) is not None), None)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _is_month_in(e: Expression, season: Repeating) -> bool:
     """Whether an expression is a month of a year, or a day of one, that lies in a season: June 1942 in a summer."""
     if not is_anchored(e) or (granularity(e) or Unit.YEAR) > Unit.MONTH:
@@ -342,12 +342,12 @@ def _is_month_in(e: Expression, season: Repeating) -> bool:
     return month.is_exact and around.is_exact and around.earliest_start <= month.earliest_start < around.latest_end
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _is_clock(e: Expression) -> bool:
     """Whether an expression is a time of some day: "5 p.m.", "in the afternoon"."""
     return all(f.cycle <= Unit.DAY for f in fields_of(e)) and bool(fields_of(e)) and not _holds(e, Ref) and not is_anchored(e)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _holds(e: Expression, leaf: type) -> bool:
     return isinstance(e, leaf) or any(_holds(c, leaf) for c in children(e))

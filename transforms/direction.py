@@ -61,7 +61,7 @@ def _is_since(e: Expression) -> bool:
     return isinstance(e, Between) and isinstance(e.end, Ref)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def fields_of(e: Expression) -> frozenset[Field]:
     """What recurs in an expression."""
     if isinstance(e, Repeating):
@@ -69,7 +69,7 @@ def fields_of(e: Expression) -> frozenset[Field]:
     return frozenset(f for c in children(e) for f in fields_of(c))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def direct(e: Expression, policy: str, frame: Expression = Ref()) -> Expression:
     """An expression with every recurrence in it given a frame: past, future, or the same cycle.
 

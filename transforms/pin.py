@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _TOP_TYPES = {"DURATION", "SET"}
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=8192)
 def _denoted(e: Expression, anchor: Bounds) -> Denotation:
     return denote(e, anchor)
 
@@ -242,7 +242,7 @@ _OF_A_YEAR = 0.2
 """How much less a year that is counted from now tells of news than a day or a month, where nothing is dated of late."""
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=8192)
 def _manner(expression: str) -> tuple[bool, int | None, bool, bool]:
     """How an expression tells its time: whether by itself, and then the year in which it starts; else whether by that of the speaker,
     or by a bare name."""

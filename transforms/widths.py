@@ -76,7 +76,7 @@ def with_width(d: Denotation, e: Expression, surface: str, language: str, anchor
     return d
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _is_vague(e: Expression) -> bool:
     return isinstance(e, Vague | Before | After | LastN | NextN) and (
         isinstance(e, Vague) or isinstance(e.period, Period) and any(count is None for _, count in e.period.amounts))

@@ -39,7 +39,7 @@ _FRACTION = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\bP[\dA-Z]*\d\.\d
 
 _KNOWN: dict[str, Expression] = {}
 _TEXTS: dict[Expression, str] = {}
-_MOST_KNOWN = 30_000
+_MOST_KNOWN = 10_000
 
 
 def text_of(e: Expression) -> str:

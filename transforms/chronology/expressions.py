@@ -427,7 +427,7 @@ def children(e: Expression) -> list[Expression]:
     return found
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def is_anchored(e: Expression) -> bool:
     """Whether an expression stands by itself: no REF, nothing that recurs without a frame, nothing vague.
 
@@ -450,7 +450,7 @@ def is_anchored(e: Expression) -> bool:
             return all(is_anchored(c) for c in children(e))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def recurs(e: Expression) -> bool:
     """Whether an expression names something that comes round again and has no frame: "March", "Monday evening".
 
@@ -474,7 +474,7 @@ def recurs(e: Expression) -> bool:
             return False
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def granularity(e: Expression | Unit) -> Unit | None:
     """The unit that an expression was said in; None where it has none ("recently").
 

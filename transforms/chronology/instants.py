@@ -71,7 +71,7 @@ def day_number(year: int, month: int, day: int) -> int:
     return era * 146097 + yoe * 365 + yoe // 4 - yoe // 100 + doy - 719468
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def date_of(day_number: int) -> tuple[int, int, int]:
     """(year, month, day) of a day number: the inverse of `day_number`."""
     z = day_number + 719468
@@ -152,7 +152,7 @@ def iso_year(year: int) -> str:
     return f"{year:04}" if year >= 0 else f"-{-year:04}"
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def iso(t: Instant | None) -> str | None:
     """An instant as ISO 8601: the date alone at midnight, with the time otherwise; None stays None.
 

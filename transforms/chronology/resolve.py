@@ -285,7 +285,7 @@ def _intersection(members: tuple[Expression, ...], anchor: Bounds, lookup: Looku
     return _corners(bounds, first)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _framed(members: tuple[Expression, ...]) -> tuple[Expression | None, Fields, tuple[Expression, ...]]:
     """The finest member that does not recur, the fields to look for within it, and the members that it lies within."""
     frame = min((m for m in members if not isinstance(m, Repeating)), key=_grain, default=None)

@@ -98,7 +98,7 @@ LAST = instant(MAX_YEAR, 12, 31, 24)
 """The ends of the calendar."""
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _of_months(n: int) -> Instant:
     """The first day of month n, counted from January of year 0; clamped to the calendar's ends."""
     year, month = divmod(n, 12)

@@ -311,7 +311,7 @@ _MOMENTS = frozenset({"attack", "massacre", "assassination", "death", "disaster"
 """Kinds of entries that have a day, even where their consequences are dated with them."""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def when(entry: Entry) -> Bounds:
     """When an entry was, for what counts from it: its first day, where it is of a moment and was over soon, or nobody can say when."""
     b = bounds(entry)
@@ -353,7 +353,7 @@ def _edge_of(b: Bounds, s: Sought) -> Bounds:
     return b
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _leaves(expression: str) -> tuple[Expression, ...]:
     """The happenings in an expression."""
     if not speaks_of_happenings(expression):

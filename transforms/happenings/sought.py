@@ -25,7 +25,7 @@ class Sought(NamedTuple):
     is_generic: bool
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def sought(words: str, language: str) -> Sought | None:
     """A description of a happening, taken apart; None in a language without words for it.
 

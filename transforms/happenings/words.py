@@ -94,7 +94,7 @@ def _phrase_stem(phrase: str) -> str:
     return "-".join(stem(word) for word in phrase.split("-"))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """The part of a word that its family shares, near enough: announce, announced and announcement give one.
 

@@ -128,6 +128,10 @@ def test_a_surname_is_the_person_who_is_named_in_full():
     )
 
 
+def test_a_calling_before_a_name_tells_a_person():
+    assert names("The rebel commander Idris Khal left. Khal came back.").of("Khal") == ("idris khal", "PERSON")
+
+
 def test_two_persons_of_one_surname_stay_two():
     known = names("Anna Berg met Peter Berg. Berg left.")
     assert known.of("Berg").entity == "berg" and known.of("Anna Berg").entity == "anna berg"

@@ -44,7 +44,7 @@ class Names:
         self._sentences = sentence_starts(text)
         runs = [run for m in _CAPITAL.finditer(text) for run in self._in_sentences(m)]
         titled: list[tuple[int, str]] = []
-        said = [self._person_tokens(run) for _, run in runs]
+        said = [self._called(start, *self._person_tokens(run), text) for start, run in runs]
         alone = {tokens[0] for tokens, _ in said if len(tokens) == 1}
         for (start, _), (tokens, title) in zip(runs, said):
             if (
@@ -72,6 +72,13 @@ class Names:
             if known and (name := self.of(" ".join(tokens))).kind == "PERSON":
                 self._places.append(start)
                 self._persons.append(name.entity)
+
+    def _called(self, start: int, tokens: list[str], title: bool, text: str) -> tuple[list[str], bool]:
+        """A run of words and whether a title stands in it, or in small letters before it: "the commander Idris Khal"."""
+        if not title and len(tokens) == 2 and text[start - 1 : start] == " ":
+            before = text[max(0, start - 20) : start].split()[-1:]
+            title = before != [] and before[0] in self._naming.callings
+        return tokens, title
 
     def _in_sentences(self, run: re.Match[str]) -> Iterator[tuple[int, list[str]]]:
         """A run of words with capitals, cut where a sentence starts in it."""

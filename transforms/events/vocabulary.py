@@ -57,6 +57,7 @@ class Naming(NamedTuple):
     """The table ``[events.participants]``: how persons, bodies and places are named, and the words that give roles."""
 
     titles: frozenset[str]
+    callings: frozenset[str]
     company_endings: frozenset[str]
     organisations: frozenset[str]
     aliases: dict[str, str]

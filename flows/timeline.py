@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -37,7 +38,7 @@ def timeline(
     if not (entity or place or topic):
         raise click.UsageError("name an ENTITY, or a --place or a --topic")
     where = Settings.gather(lake=lake).lake
-    given = {"entity": entity, "at_place": place, "topic": topic, "since": since, "until": until}
+    given = {"entity": entity, "at_place": place, "topic": topic, "since": _date(since), "until": _date(until)}
     known: list[str] = []
     if entity:
         known = box.query(where, "SELECT entity FROM participants").to_pydict()["entity"]
@@ -58,6 +59,22 @@ def timeline(
 
 
 PLACES = "SELECT place FROM events WHERE place IS NOT NULL GROUP BY place ORDER BY count(*) DESC, place"
+
+
+def _date(words: str | None) -> str | None:
+    """A date of the command line as SQL takes it: 2014-05 as it stands, "May 2014" as its first day.
+
+    Raises:
+        flows.annotation.BadDate: when the words are no date.
+    """
+    if words is None:
+        return None
+    from flows.annotation import check_date
+    from transforms.chronology.instants import iso
+    from transforms.dating import read_date
+
+    check_date(words)
+    return words if re.fullmatch(r"-?\d{4}(?:-\d\d){0,2}", words) else iso(read_date(words).first)
 
 
 def called(entity: str, where: str, known: Sequence[str]) -> list[str]:

@@ -393,3 +393,8 @@ def test_run_ends_with_a_summary_and_is_idle_the_second_time(corpus: Path, tmp_p
         assert part in text
     again = program("run", str(corpus), "--lake", str(tmp_path / "lake"), "--no-events", **home)
     assert "Nothing new: all 6 inputs" in again.stdout.decode()
+
+
+def test_a_timeline_takes_dates_as_they_are_written_and_refuses_what_is_none(lake: str) -> None:
+    assert dateline("timeline", "Nobody", "--since", "blah", "--lake", lake).returncode == 2
+    assert b"Conversion" not in dateline("timeline", "Nobody", "--since", "May 2022", "--lake", lake).stderr

@@ -166,9 +166,10 @@ class Discourse:
 
     def anchor(self, e: Expression, m: Mention) -> Anchored:
         """What the expression of a mention is pinned to."""
-        if is_anchored(e):
-            anchor = self.dct if _holds(e, Open) else UNKNOWN  # a date is the same wherever it is said: pinned once for all
-            return Anchored(e, anchor, "none", None, None, SURE["absolute"], None)
+        if (fixed := _fixed(e)) is not None:
+            return fixed
+        if is_anchored(e):  # "since 2014"
+            return Anchored(e, self.dct, "none", None, None, SURE["absolute"], None)
         if recurs(e):
             return self._named(e, m)
         if self.topic and self.in_quarters and (compared := _a_year_before_the_quarter(e)):
@@ -214,10 +215,8 @@ class Discourse:
         return Anchored(e, bounds, kind, who, "same", SURE["text"], None)
 
     def _named(self, e: Expression, m: Mention) -> Anchored:
-        """A bare name: "on Monday", "in March", "the '80s"; a set or an amount is pinned to nothing."""
+        """A bare name: "on Monday", "in March", "the '80s"."""
         names = fields_of(e)
-        if not names or isinstance(e, Every):
-            return Anchored(e, UNKNOWN, "none", None, None, SURE["set" if isinstance(e, Every) else "amount"], None)  # the same whenever it is said
         unit = max(f.unit for f in names)
         short = Field.YEAR_OF_CENTURY in names or Field.DECADE_OF_CENTURY in names
         if self.genre == "narrative" and self.line and not short:
@@ -255,6 +254,18 @@ class Discourse:
             return Anchored(same, day, "mention", at.mention_id, "same", SURE[sure], None)
         near = direct(e, "past", AHEAD["story"][place])
         return Anchored(near, day, "mention", at.mention_id, "story", SURE[sure], (same, "same", 1 - SURE[sure]))
+
+
+@lru_cache(maxsize=65536)
+def _fixed(e: Expression) -> Anchored | None:
+    """What is the same wherever and whenever it is said: a date, an amount, a set; None for what has to be anchored."""
+    if is_anchored(e):
+        return None if _holds(e, Open) else Anchored(e, UNKNOWN, "none", None, None, SURE["absolute"], None)
+    if not recurs(e) and (_holds(e, Then) or _holds(e, Ref) or _holds(e, Vague)):
+        return None
+    if isinstance(e, Every):
+        return Anchored(e, UNKNOWN, "none", None, None, SURE["set"], None)
+    return None if fields_of(e) else Anchored(e, UNKNOWN, "none", None, None, SURE["amount"], None)
 
 
 def _comes_every_year(e: Expression) -> type | None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _TOP_TYPES = {"DURATION", "SET"}
+_NAME_OF: dict[Unit | None, str | None] = {None: None} | {unit: unit.name.lower() for unit in Unit}
 
 
 @lru_cache(maxsize=8192)
@@ -88,7 +89,7 @@ def _plain_timexes(document: Document, mentions: list[Mention]) -> list[Timex]:
         kind = m.type if m.type in _TOP_TYPES or d.type in _TOP_TYPES else d.type
         wide = with_width(d, a.expression, m.surface, m.language, a.anchor)
         timexes.append(Timex(m.doc_id, m.mention_id, kind, d.value, d.mod, d.quant, None if d.freq is None else str(d.freq), wide.edtf, *wide.bounds,
-                             d.unit.name.lower() if d.unit is not None else None, a.kind, a.anchor_id, a.policy, a.confidence, alternatives))
+                             _NAME_OF[d.unit], a.kind, a.anchor_id, a.policy, a.confidence, alternatives))
         if kind in ("DATE", "TIME") and not isinstance(e, Between):
             discourse.add(m, a.expression, d.bounds, d.unit, coming.get(n))
         elif kind == "DURATION":

@@ -18,7 +18,7 @@ FILE_LIMIT = 4 << 30
 
 
 @click.argument("query", required=False)
-@click.option("--lake", metavar="DIR", help="Folder of the lake (DATELINE_LAKE; default: lake).")
+@click.option("--lake", metavar="DIR", help="Folder of the lake, or s3://bucket/folder (DATELINE_LAKE; default: lake).")
 @click.option(
     "-f",
     "--format",

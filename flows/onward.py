@@ -12,7 +12,7 @@ import click
 @click.option(
     "--to", "target", metavar="TARGET", help="delta, iceberg, duckdb or postgres; without it, the lake's own catalog."
 )
-@click.option("--lake", metavar="DIR", help="Folder of the lake (DATELINE_LAKE; default: lake).")
+@click.option("--lake", metavar="DIR", help="Folder of the lake, or s3://bucket/folder (DATELINE_LAKE; default: lake).")
 @click.option(
     "--table",
     "tables",

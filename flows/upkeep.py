@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from warehouse.leases import Lease
     from warehouse.lake import Lake
 
-LAKE = click.option("--lake", metavar="DIR", help="Folder of the lake (DATELINE_LAKE; default: lake).")
+LAKE = click.option("--lake", metavar="DIR", help="Folder of the lake, or s3://bucket/folder (DATELINE_LAKE; default: lake).")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 HOLD = 6 * 3600.0
 """Seconds for which a verb that rewrites or deletes files has the lake to itself, should it be killed."""

@@ -55,6 +55,38 @@ TIMES = st.datetimes().map(lambda d: d.replace(microsecond=0).isoformat())
 DATES = YEARS | MASKS | MONTHS | DAYS | OPEN_DAYS | TIMES
 
 
+@pytest.mark.parametrize(
+    "text", ["2014-13", "2014-00", "2014-45", "2014-02-30", "2014-01-00", "2014-05-05T25:00", "2014-05-05T10:61", "x", ""]
+)
+def test_what_is_no_date_is_null_and_ends_no_query(con, text):
+    con.execute("CREATE OR REPLACE TEMP TABLE said AS SELECT ? AS edtf UNION ALL SELECT '2014'", [text])
+    found = con.execute("SELECT edtf_start(edtf) IS NULL, edtf_end(edtf) IS NULL, period(edtf).latest_end IS NULL FROM said")
+    assert sorted(found.fetchall()) == [(False, False, False), (True, True, True)]
+
+
+@pytest.mark.parametrize(
+    ("sql", "found"),
+    [
+        ("iso(NULL)", None),
+        ("iso(DATE '2014-05-05')", "2014-05-05"),
+        ("iso(TIMESTAMP 'infinity')", None),
+        ("len(allen(NULL, period('1916')))", 13),
+        ("overlap_days(NULL, period('1916')).least", 0.0),
+        ("edtf_contains(NULL, '2014')", None),
+        ("edtf_contains('2014', NULL)", None),
+        ("age_at(NULL, '2014')", None),
+        ("age_at('1852', '1815')", []),
+        ("period(NULL).earliest_start", None),
+        ("precision_of(NULL)", None),
+        ("precision_of('')", None),
+        ("possibly_overlaps(period('2014'), '2015', '2014')", False),
+        ("certainly_overlaps(period('2014'), NULL, NULL)", True),
+    ],
+)
+def test_nulls_and_what_makes_no_sense(con, sql, found):
+    assert one(con, f"SELECT {sql}") == found
+
+
 @settings(max_examples=20)
 @given(st.lists(DATES, min_size=50, max_size=50))
 def test_edtf_start_and_end_are_those_of_the_parser(con, dates):
@@ -271,6 +303,19 @@ def test_what_was_around_a_day_is_nearest_first(told):
     assert rows(told, "SELECT days_away, event_id FROM around('2022-06-03', 10)") == [(2, "d1:e2")]
     assert rows(told, "SELECT days_away, event_id FROM around('2022-05-10', 0)") == [(0, "d1:e2")]
     assert rows(told, "SELECT event_id FROM around('-0043-03', 3)") == [("d2:e1",)]
+
+
+def test_so_many_of_the_nearest_and_no_more(told):
+    everything = rows(told, "SELECT event_id FROM around('2022-06-03', 800000)")
+    assert len(everything) > 1 and rows(told, "SELECT event_id FROM around('2022-06-03', 800000, most := 1)") == everything[:1]
+    assert rows(told, "FROM around('2022-06-03', 800000, most := 0)") == []
+    assert rows(told, "FROM around('no date', 3)") == rows(told, "FROM around(NULL, 3)") == []
+
+
+def test_contradictions_of_a_time(told):
+    everything = rows(told, "SELECT event_id FROM contradictions() ORDER BY ALL")
+    assert rows(told, "SELECT event_id FROM contradictions(since := '-4000', until := '9000') ORDER BY ALL") == everything
+    assert rows(told, "FROM contradictions(since := '2900')") == rows(told, "FROM contradictions(until := '-2900')") == []
 
 
 def test_before_and_after_are_certain_and_nearest(told):

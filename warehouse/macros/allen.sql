@@ -2,10 +2,10 @@
 -- example: SELECT allen(period('1916'), period('1914-07-28/1918-11-11'))
 CREATE OR REPLACE MACRO allen(a, b) AS list_transform(
     [{
-        'sl': coalesce(epoch_us(a.earliest_start), -4000000000000000000), 'sh': coalesce(epoch_us(a.latest_start), 4000000000000000000),
-        'el': coalesce(epoch_us(a.earliest_end), -4000000000000000000), 'eh': coalesce(epoch_us(a.latest_end), 4000000000000000000),
-        'sl2': coalesce(epoch_us(b.earliest_start), -4000000000000000000), 'sh2': coalesce(epoch_us(b.latest_start), 4000000000000000000),
-        'el2': coalesce(epoch_us(b.earliest_end), -4000000000000000000), 'eh2': coalesce(epoch_us(b.latest_end), 4000000000000000000),
+        'sl': coalesce(epoch_us(CAST(a.earliest_start AS TIMESTAMP)), -4000000000000000000), 'sh': coalesce(epoch_us(CAST(a.latest_start AS TIMESTAMP)), 4000000000000000000),
+        'el': coalesce(epoch_us(CAST(a.earliest_end AS TIMESTAMP)), -4000000000000000000), 'eh': coalesce(epoch_us(CAST(a.latest_end AS TIMESTAMP)), 4000000000000000000),
+        'sl2': coalesce(epoch_us(CAST(b.earliest_start AS TIMESTAMP)), -4000000000000000000), 'sh2': coalesce(epoch_us(CAST(b.latest_start AS TIMESTAMP)), 4000000000000000000),
+        'el2': coalesce(epoch_us(CAST(b.earliest_end AS TIMESTAMP)), -4000000000000000000), 'eh2': coalesce(epoch_us(CAST(b.latest_end AS TIMESTAMP)), 4000000000000000000),
         'l': -4000000000000000000, 'h': 4500000000000000000
     }],
     lambda x: list_filter(

@@ -13,18 +13,19 @@ CREATE OR REPLACE MACRO edtf_end(date) AS list_transform(
             WHEN d.minute NOT IN ('', '00') THEN INTERVAL 1 MINUTE
             ELSE INTERVAL 1 HOUR  -- a clock time is written in full, so one that ends in zeros may be an hour
         END
-        WHEN d.month > '12' AND d.month <= '41' AND NOT contains(d.month, 'X') THEN edtf_start(date) + to_months(
+        WHEN d.month > '12' AND NOT contains(d.month, 'X') THEN edtf_start(date) + to_months(
             CASE WHEN d.month <= '36' THEN 3 WHEN d.month <= '39' THEN 4 ELSE 6 END
         )
         ELSE list_transform(
-            [make_timestamp(
+            [TRY(make_timestamp(
                 CASE d.sign WHEN '-' THEN -CAST(replace(d.year, 'X', '0') AS BIGINT) ELSE CAST(replace(d.year, 'X', '9') AS BIGINT) END,
                 CASE WHEN d.month = '' THEN 1 ELSE least(12, CAST(replace(d.month, 'X', '9') AS BIGINT)) END,
                 1, 0, 0, 0
-            )],
+            ))],
             lambda month: CASE
                 WHEN d.month = '' THEN month + INTERVAL 1 YEAR
                 WHEN d.day = '' THEN month + INTERVAL 1 MONTH
+                WHEN NOT contains(d.day, 'X') AND TRY_CAST(d.day AS INTEGER) NOT BETWEEN 1 AND day(month + INTERVAL 1 MONTH - INTERVAL 1 DAY) THEN NULL
                 ELSE least(month + to_days(CAST(replace(d.day, 'X', '9') AS INTEGER)), month + INTERVAL 1 MONTH)
             END
         )[1]

@@ -7,9 +7,9 @@ WITH place AS (
     SELECT doc_id, start, "end" FROM events WHERE doc_id = regexp_replace(id, ':[te]\d+$', '') AND event_id = id
 )
 SELECT
-    right(substring(d.text, 1, p.start), width) AS "left",
+    right(substring(d.text, 1, p.start), greatest(0, width)) AS "left",
     substring(d.text, p.start + 1, p."end" - p.start) AS words,
-    substring(d.text, p."end" + 1, width) AS "right",
+    substring(d.text, p."end" + 1, greatest(0, width)) AS "right",
     d.title,
     d.uri,
     p.start,

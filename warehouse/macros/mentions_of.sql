@@ -18,9 +18,9 @@ placed AS (
     SELECT *, CAST(list_sum(lengths[1:nth]) + (nth - 1) * len(trim(words)) AS BIGINT) AS start FROM split
 )
 SELECT
-    right(substring(text, 1, start), width) AS "left",
+    right(substring(text, 1, start), greatest(0, width)) AS "left",
     substring(text, start + 1, len(trim(words))) AS words,
-    substring(text, start + len(trim(words)) + 1, width) AS "right",
+    substring(text, start + len(trim(words)) + 1, greatest(0, width)) AS "right",
     title,
     uri,
     source,

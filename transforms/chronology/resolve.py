@@ -155,10 +155,11 @@ def _fields(of: Expression) -> tuple[tuple[Field, int], ...]:
     return tuple((r.field, r.value) for r in sorted(found, key=lambda r: (-r.field.unit, -r.field.cycle)))
 
 
-def _within(fields: tuple[tuple[Field, int], ...], start: Instant, end: Instant) -> list[Span]:
-    """Where all fields meet, with a start in [start, end)."""
+@lru_cache(maxsize=8192)
+def _within(fields: tuple[tuple[Field, int], ...], start: Instant, end: Instant) -> tuple[Span, ...]:
+    """Where all fields meet, with a start in [start, end): asked for again and again, as the days of a year share it."""
     if not fields:
-        return [(start, end)]
+        return ((start, end),)
     (field, value), rest = fields[0], fields[1:]
     found: list[Span] = []
     cycle = floor(start, field.cycle)
@@ -169,7 +170,7 @@ def _within(fields: tuple[tuple[Field, int], ...], start: Instant, end: Instant)
             if start <= belongs_at(field, value, span[0]) < end:
                 found.extend(_within(rest, *span))
         cycle = shift(cycle, field.cycle, 1)
-    return found
+    return tuple(found)
 
 
 def _this(of: Unit | Expression, t: Instant) -> Span | None:

@@ -39,6 +39,7 @@ class Context(NamedTuple):
     certain_year_signals: frozenset[str]
     counted: frozenset[str]
     numbered: frozenset[str]
+    counting: frozenset[str]
     short_names: frozenset[str]
     measures: frozenset[str]
     measure_links: frozenset[str]
@@ -212,6 +213,8 @@ def _year_confirmed(text: str, start: int, end: int, signal: str | None, follows
                     colloquial: bool) -> bool:
     """Whether a number is a year: in brackets, after a word that years follow, at the head of a line or sentence; and
     not before what is counted."""
+    if not text[start].isdigit() and (signal not in context.year_signals or signal in context.measure_links):
+        return _about_a_year(text, start, end, signal, follows, context)
     before, after = text[max(0, start - 2) : start], text[end : end + 1]
     if before[-1:] in ("(", "[") and (after in ")]-–,;" or not after):
         return True
@@ -243,6 +246,21 @@ def _year_confirmed(text: str, start: int, end: int, signal: str | None, follows
         return after == ":" or after == " " and (
             follows[:1].islower() or colloquial and "1950" < text[start : start + 4] < "2040") or text.startswith("\n\n", end)  # a heading
     return colloquial and "1950" < text[start : start + 4] < "2040"
+
+
+def _about_a_year(text: str, start: int, end: int, signal: str | None, follows: str, context: Context) -> bool:
+    """Whether "around 1120" is a year: after what was done ("founded around 1120"), at the head of a sentence, after a comma;
+    not after what counts ("employs about 1500"), nor before what is counted."""
+    if signal in context.counting or follows in context.counted or follows.islower() and follows.endswith("s") and follows not in context.tense:
+        return False
+    if signal is None:
+        return follows not in context.tense
+    if signal in context.measure_links:  # "a crowd of around 1120"
+        words = _WORDS_BEFORE.findall(text[max(0, start - 40) : start].lower())
+        return signal in context.year_signals and context.measures.isdisjoint(words[-3:-1])
+    if text[start - 2 : start] == ", ":
+        return text[end : end + 1] in ",;."
+    return context.tense.get(signal) == "past" or any(tense == "past" and signal.endswith(e) for e, tense in context.endings)
 
 
 def is_quantity(text: str, start: int, end: int, signal: str | None, context: Context) -> bool:

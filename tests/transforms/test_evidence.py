@@ -28,6 +28,9 @@ def test_an_ordinal_is_a_day_where_nothing_else_is_counted(text, found):
     ("They won the 2004 campaign.", ["2004"]),
     ("The war began, and 1995 saw its end.", ["1995"]),
     ("Ask for room service and 1066 for the porter.", []),
+    ("The abbey was founded around 1120 and burnt down.", ["around 1120"]),
+    ("A crowd of around 1120 and two dogs came.", []),
+    ("The firm employs about 1500 and sells bikes.", []),
 ])
 def test_a_number_is_a_year_where_years_stand(text, found):
     assert surfaces(text) == found

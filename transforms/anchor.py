@@ -1,8 +1,8 @@
 """`anchor`: what each mention of a document is pinned to, and in which direction. Discourse, without words.
 
-Bare names ("Monday", "in March") take their direction from the tense of the verb and from the genre: news counts from the
-document date, a narrative from the time it has reached. "That day" and "two days later" take up an earlier mention. Which
-direction that is says `transforms.direction`; the numbers stand in ``anchor.toml``.
+Bare names ("Monday", "in March") take their direction from the tense of the verb and from the genre: news counts from
+the document date, a narrative from the time it has reached. "That day" and "two days later" take up an earlier mention.
+Which direction that is says `transforms.direction`; the numbers stand in ``anchor.toml``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from transforms.chronology.expression_text import parse
 from transforms.chronology.expressions import (
-    After, Before, Every, Expression, Intersection, Last, Next, NextN, Open, Period, Ref, Repeating, Then, This, Vague, Year, children, granularity,
+    After, Before, Every, Expression, Intersection, Last, Next, NextN, Open, Period, Ref, Repeating, Then, This, Vague,
+    Year, children, granularity,
     is_anchored, recurs,
 )
 from transforms.chronology.instants import DAY, date_of
@@ -61,7 +62,7 @@ class Discourse:
 
     def __init__(self, dct: Bounds, dct_id: str, genre: str):
         self.dct, self.dct_id, self.genre = dct, dct_id, genre
-        self.dated = dct.earliest_start is not None and dct.latest_end is not None and dct.latest_end - dct.earliest_start <= _A_YEAR
+        self.dated = None not in (dct.earliest_start, dct.latest_end) and dct.latest_end - dct.earliest_start <= _A_YEAR
         self.has_day = dct.earliest_start is not None and dct.earliest_start == dct.latest_start
         self.earlier: deque[Earlier] = deque(maxlen=8)
         self.reached: Earlier | None = None  # the last of them all that is a year or finer
@@ -69,19 +70,19 @@ class Discourse:
         self.topic: Earlier | None = None
         self.in_quarters = True  # whether figures are given by quarters at this point, or for half a year or more
         self.frame: Earlier | None = None  # the last year that opens a sentence: "In 2008 …"
-        self.entry: Earlier | None = None  # the day that heads the entry of a diary, where the document has no day of its own
+        self.entry: Earlier | None = None  # the day that heads the entry of a diary, where the document has no day
         self.ahead = False  # whether the last day or part of one was today or is to come, as in a forecast
         self.aside: Earlier | None = None  # a later year that was told in passing: the next time the story is there
 
     def add(self, m: Mention, e: Expression, bounds: Bounds, unit: Unit | None, coming: int | None = None) -> None:
         """Remember a pinned date. ``coming``: the next year that a later sentence names.
 
-        A story moves on with what opens a sentence or heads a chapter, and within the year that it has reached. Another year in
-        the middle of a sentence is background ("since 513", "surpassing the May 2007 high"), and so is one from which the text
-        comes back at once to where it was.
+        A story moves on with what opens a sentence or heads a chapter, and within the year that it has reached. Another
+        year in the middle of a sentence is background ("since 513", "surpassing the May 2007 high"), and so is one from
+        which the text comes back at once to where it was.
         """
         if unit is not None and bounds.earliest_start is not None and bounds.latest_end is not None:
-            if unit is Unit.DAYPART and bounds.is_exact:  # a night ends on the next day: the text is at the day that it belongs to
+            if unit is Unit.DAYPART and bounds.is_exact:  # a night ends on the next day: the text is at the day of both
                 bounds = Bounds.exact(*enclosing(bounds.earliest_start, Unit.DAY))
             here = Earlier(m.mention_id, bounds, unit, m.sentence_start, m.end)
             self.earlier.append(here)
@@ -93,7 +94,8 @@ class Discourse:
                 self.reached = here
                 if unit is Unit.YEAR and _opens(m) and is_anchored(e):
                     self.frame = here
-                if self.line is None or (_opens(m) and not self._comes_back(here, coming)) or self._moves_on(here, coming):
+                leads = self.line is None or (_opens(m) and not self._comes_back(here, coming))
+                if leads or self._moves_on(here, coming):
                     self.line, self.aside = here, None
                 else:
                     self.aside = here
@@ -103,44 +105,50 @@ class Discourse:
                     self.topic = here
 
     def add_amount(self, e: Expression) -> None:
-        """Remember that figures are given for an amount of time: after "the nine months" nothing is compared with a quarter."""
+        """Remember that figures are given for an amount of time: after "the nine months" none is that of a quarter."""
         match e:
             case Period(amounts=((Unit.MONTH, n),)) | NextN(_, Period(amounts=((Unit.MONTH, n),))) if n in (6, 9):
                 self.in_quarters = False
 
     def _is_topic(self, m: Mention, e: Expression, bounds: Bounds) -> bool:
-        """Whether a quarter is what figures are about from here on: one that is over, or told as past; called by its number, or the
-        first; and not the one a year before, with which they are compared."""
+        """Whether a quarter is what figures are about from here on: one that is over, or told as past; called by its
+        number, or the first; and not the one a year before, with which they are compared."""
         today = self.dct.latest_end
-        if self.topic and self.topic.bounds.earliest_start and bounds.earliest_start < self.topic.bounds.earliest_start - _COMPARED:
+        told = self.topic.bounds.earliest_start if self.topic else None
+        if told is not None and bounds.earliest_start < told - _COMPARED:
             return False
         over = today is None or bounds.latest_end <= today or (bounds.earliest_start < today and m.tense == "past")
         return over and not _holds(e, Then) and (self.topic is None or Field.QUARTER_OF_YEAR in fields_of(e))
 
     def _comes_back(self, here: Earlier, coming: int | None) -> bool:
-        """Whether a year is an outlook or a look back: the next one that is named lies on the other side of where the story is."""
+        """Whether a year is an outlook or a look back: the next that is named lies on the other side of the story."""
         year, reached = _year_of(here.bounds), _year_of(self.line.bounds)
         if coming is None or year is None or reached is None:
             return False
         return abs(year - reached) > 1 and (year > reached >= coming or year < reached <= coming)
 
     def _moves_on(self, here: Earlier, coming: int | None) -> bool:
-        """Whether a date in the middle of a sentence takes the story on: in the same year, a later day, or a later year that is told
-        twice or from which the text does not come back; the last that is named is the next."""
+        """Whether a date in the middle of a sentence takes the story on: in the same year, a later day, or a later year
+        that is told twice or from which the text does not come back; the last that is named is the next."""
         year, reached = _year_of(here.bounds), _year_of(self.line.bounds)
         if year is None or reached is None or year <= reached:
             return year is not None and year == reached
         if year == reached + 1 if coming is None else coming >= year:
             return True
-        return here.unit <= Unit.DAY or (self.aside is not None and self.aside.sentence != here.sentence and year == _year_of(self.aside.bounds))
+        if here.unit <= Unit.DAY:
+            return True
+        aside = self.aside
+        return aside is not None and aside.sentence != here.sentence and year == _year_of(aside.bounds)
 
     def then(self, unit: Unit | None, m: Mention, pointing: bool = False) -> tuple[Bounds, str, str | None]:
-        """The time that the text is at, for an expression of some granularity: (bounds, kind of anchor, its id). What points
-        back ("that year") takes up the last that was said, anything else ("a year later") the last of the story itself."""
+        """The time that the text is at, for an expression of some granularity: (bounds, kind of anchor, its id). What
+        points back ("that year") takes up the last that was said, anything else ("a year later") the story's last."""
         for earlier in reversed(self.earlier):
-            if (unit is None or earlier.unit <= max(unit, Unit.DAY) or unit >= Unit.YEAR) and (pointing or not self._is_background(earlier, m)):
+            fits = unit is None or earlier.unit <= max(unit, Unit.DAY) or unit >= Unit.YEAR
+            if fits and (pointing or not self._is_background(earlier, m)):
                 bounds = earlier.bounds
-                if earlier.unit is Unit.SEASON and unit is not None and unit >= Unit.YEAR and bounds.is_exact:  # a winter lies in two years
+                of_a_year = unit is not None and unit >= Unit.YEAR
+                if earlier.unit is Unit.SEASON and of_a_year and bounds.is_exact:  # a winter lies in two years
                     bounds = Bounds.exact(*enclosing(bounds.earliest_start, Unit.MONTH))
                 return bounds, "mention", earlier.mention_id
         if self.earlier and (self.genre == "narrative" or not self.dated):
@@ -149,8 +157,8 @@ class Discourse:
         return self.dct, "dct", self.dct_id
 
     def waits_for(self, e: Expression, m: Mention, following: Mention) -> bool:
-        """Whether a name is told before the date that it belongs to: a clock time before its day ("at 5:30 a.m. local time on March
-        20"), in a story a season before a month of it ("their summer offensive in June 1942")."""
+        """Whether a name is told before the date that it belongs to: a clock time before its day ("at 5:30 a.m. local
+        time on March 20"), in a story a season before a month of it ("their summer offensive in June 1942")."""
         if following.sentence_start != m.sentence_start:
             return False
         if self.genre == "narrative" and self.line and isinstance(e, Repeating) and e.field is Field.SEASON_OF_YEAR:
@@ -183,7 +191,8 @@ class Discourse:
         if self.genre == "narrative" and self.earlier and _holds(e, Ref):
             around = _unit_of_ref(e)
             if around is not None or (granularity(e) or Unit.DAY) > Unit.DAY:
-                return Anchored(e, *self.then(Unit.MONTH if around is Unit.MONTH else Unit.YEAR, m), "same", SURE["text"], (e, "speech", 1 - SURE["text"]))
+                then = self.then(Unit.MONTH if around is Unit.MONTH else Unit.YEAR, m)
+                return Anchored(e, *then, "same", SURE["text"], (e, "speech", 1 - SURE["text"]))
         return self._at_document_date(e, None, self._sure_of_speech(e))
 
     def _at(self, e: Expression, earlier: Earlier, sure: str = "text", policy: str = "same") -> Anchored:
@@ -202,7 +211,8 @@ class Discourse:
     def _taken_up(self, e: Expression, m: Mention) -> Anchored:
         """What takes up a time of the text: "that day", "the quarter", "two days later"."""
         if granularity(e) is Unit.QUARTER:
-            e = _counted_from(e, _year_of(self.topic.bounds if self.topic else self.dct, 0 if self.topic else -_A_QUARTER))
+            year = _year_of(self.topic.bounds) if self.topic else _year_of(self.dct, -_A_QUARTER)
+            e = _counted_from(e, year)
             if self.topic:
                 return self._at(e, self.topic)
             return self._at_document_date(_in_place_of_then(e, Last(Ref(), Unit.QUARTER)), "past", "text")
@@ -221,8 +231,9 @@ class Discourse:
         short = Field.YEAR_OF_CENTURY in names or Field.DECADE_OF_CENTURY in names
         if self.genre == "narrative" and self.line and not short:
             at = self.reached if self.reached.sentence == m.sentence_start else self.line
-            return self._near(e, names, at, "until" if m.signal in verbs_of(m.language).till else "opening" if _opens(m) else "within")
-        if not self.dated and self.earlier:  # nothing but the text tells when: "in 1967 … in December", "the late 1960s and early '70s"
+            until = m.signal in verbs_of(m.language).till
+            return self._near(e, names, at, "until" if until else "opening" if _opens(m) else "within")
+        if not self.dated and self.earlier:  # nothing but the text tells when: "in 1967 … in December"
             return self._near(e, names, self.reached if self.reached and unit < Unit.YEAR else self.earlier[-1])
         if short:
             return self._at_document_date(direct(e, "past", After(Ref(), Period.of(10, Unit.YEAR))), "past", "past")
@@ -232,19 +243,28 @@ class Discourse:
             return Anchored(direct(e, "same"), *self.then(Unit.DAY, m), "same", SURE["clock"], None)
         if self._is_listed(e, names, m):
             return self._near(e, names, self.reached)
-        if self.frame is not None and self.frame.sentence == m.sentence_start and m.tense != "future" and any(f.cycle is Unit.YEAR for f in names):
-            return self._near(e, names, self.frame)  # "In 2008 the race was settled by March"
-        policy, chosen = directed(e, "future" if m.tense is None and self.ahead and Field.DAY_OF_WEEK in names else m.tense)
+        if self._is_framed(names, m):
+            return self._near(e, names, self.frame)
+        is_forecast = m.tense is None and self.ahead and Field.DAY_OF_WEEK in names
+        policy, chosen = directed(e, "future" if is_forecast else m.tense)
         other = "past" if policy == "future" else "future"
-        return Anchored(chosen, self.dct, "dct", self.dct_id, policy, SURE[policy], (direct(e, other), other, 1 - SURE[policy]))
+        runner_up = (direct(e, other), other, 1 - SURE[policy])
+        return Anchored(chosen, self.dct, "dct", self.dct_id, policy, SURE[policy], runner_up)
+
+    def _is_framed(self, names: frozenset[Field], m: Mention) -> bool:
+        """Whether a year opens the sentence of a name of the year: "In 2008 the race was settled by March"."""
+        return (self.frame is not None and self.frame.sentence == m.sentence_start and m.tense != "future"
+                and any(f.cycle is Unit.YEAR for f in names))
 
     def _is_listed(self, e: Expression, names: frozenset[Field], m: Mention) -> bool:
         """Whether the mention before is of the same unit and near enough for a list or range: "July and August"."""
-        return (self.reached is not None and self.reached.sentence == m.sentence_start and 0 <= m.start - self.reached.end <= REACH["link"]
-                and self.reached.unit is granularity(e) and any(f.cycle is Unit.YEAR for f in names))
+        last = self.reached
+        return (last is not None and last.sentence == m.sentence_start and 0 <= m.start - last.end <= REACH["link"]
+                and last.unit is granularity(e) and any(f.cycle is Unit.YEAR for f in names))
 
     def _near(self, e: Expression, names: frozenset[Field], at: Earlier, place: str = "within") -> Anchored:
-        """A bare name beside a time that is known: in its year, or nearest to its month; what opens a sentence leads on, and "until" does."""
+        """A bare name beside a time that is known: in its year, or nearest to its month; what opens a sentence leads
+        on, and "until" does."""
         same = direct(e, "same")
         if _year_of(at.bounds) is None or all(f.cycle < Unit.YEAR for f in names):
             return self._at(same, at, "same")
@@ -269,10 +289,10 @@ def _fixed(e: Expression) -> Anchored | None:
 
 
 def _comes_every_year(e: Expression) -> type | None:
-    """Next or Last, where an expression is the next or the last month, season or day of the year from where the text is."""
+    """Next or Last, where an expression is the next or last month, season or day of the year from where the text is."""
     match e:
-        case Next(Then(), of) | Last(Then(), of) if isinstance(of, Expression) and any(f.cycle is Unit.YEAR for f in fields_of(of)):
-            return type(e)
+        case Next(Then(), of) | Last(Then(), of) if isinstance(of, Expression):
+            return type(e) if any(f.cycle is Unit.YEAR for f in fields_of(of)) else None
     return None
 
 
@@ -306,7 +326,8 @@ def _counted_from(e: Expression, year: int | None) -> Expression:
     """ "The 1988 quarter", counted in quarters from one of another year."""
     match e:
         case Intersection((Year(number, 0), This(Then(), Unit.QUARTER))) if year is not None and number != year:
-            return Last(Then(), Unit.QUARTER, 4 * (year - number)) if number < year else Next(Then(), Unit.QUARTER, 4 * (number - year))
+            quarters = 4 * abs(number - year)
+            return (Last if number < year else Next)(Then(), Unit.QUARTER, quarters)
         case Intersection((Year(), This(Then(), Unit.QUARTER) as quarter)):
             return quarter
     return e
@@ -316,7 +337,8 @@ def _in_place_of_then(e: Expression, frame: Expression) -> Expression:
     """An expression with the time that the text is at given by another expression."""
     if isinstance(e, Then):
         return frame
-    changed = {f.name: _in_place_of_then(v, frame) for f in fields(e) if isinstance(v := getattr(e, f.name), Expression)}
+    members = {f.name: getattr(e, f.name) for f in fields(e)}
+    changed = {name: _in_place_of_then(v, frame) for name, v in members.items() if isinstance(v, Expression)}
     return replace(e, **changed) if changed else e
 
 
@@ -337,10 +359,11 @@ def _points_back(e: Expression) -> bool:
 
 @lru_cache(maxsize=8192)
 def _unit_of_ref(e: Expression) -> Unit | None:
-    """The month or year, counted from here, by which an expression names a day: "4 May of the next year", "the last day of the month";
-    not "8 May of this year", which is the speaker's."""
-    if isinstance(e, This | Next | Last) and isinstance(e.frame, Ref) and (e.of is Unit.MONTH or (e.of is Unit.YEAR and not isinstance(e, This))):
-        return e.of
+    """The month or year, counted from here, by which an expression names a day: "4 May of the next year", "the last day
+    of the month"; not "8 May of this year", which is the speaker's."""
+    if isinstance(e, This | Next | Last) and isinstance(e.frame, Ref):
+        if e.of is Unit.MONTH or (e.of is Unit.YEAR and not isinstance(e, This)):
+            return e.of
     return next((unit for c in children(e) if (unit := _unit_of_ref(c)) is not None), None)
 
 
@@ -356,7 +379,8 @@ def _is_month_in(e: Expression, season: Repeating) -> bool:
 @lru_cache(maxsize=8192)
 def _is_clock(e: Expression) -> bool:
     """Whether an expression is a time of some day: "5 p.m.", "in the afternoon"."""
-    return all(f.cycle <= Unit.DAY for f in fields_of(e)) and bool(fields_of(e)) and not _holds(e, Ref) and not is_anchored(e)
+    names = fields_of(e)
+    return bool(names) and all(f.cycle <= Unit.DAY for f in names) and not _holds(e, Ref) and not is_anchored(e)
 
 
 @lru_cache(maxsize=8192)

@@ -1,4 +1,4 @@
-"""`antiquity`: the years that a text gives without their era once it has said it: "in 218 BC … in 216 … the spring of 204".
+"""`antiquity`: the years that a text gives without their era once it has said it: "in 218 BC … in 216 … spring of 204".
 
 A number of two or three digits is a year where the text names years of antiquity, the words around it are those of a
 year, and it is no amount. Its era is that of the last year before it that has one. The words are a language's
@@ -20,6 +20,9 @@ _OLD = re.compile(r"Year\((-?)\d{1,3}\)")
 _NUMBER = re.compile(r"(?<![\w$£€.,:/–-])[1-9]\d{1,2}(?![\w%°]|[.,:/–-]\w)")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)\s+\Z")
 _WORD_AFTER = re.compile(r"\s*([^\W\d_]+)")
+_FOLLOWING = ("prepositions", "pronouns", "articles", "conjunctions", "determiners", "relatives", "past", "present",
+              "old_years_before")
+"""Lists of a language's words that may follow a year."""
 _PHRASE = 45
 """Characters before a number in which its season, month or day may stand."""
 
@@ -47,9 +50,10 @@ def words_of(language: str) -> Words | None:
     table = load(language).context
     if not table.get("old_eras"):
         return None
-    lists = (table.get(name, ()) for name in ("prepositions", "pronouns", "articles", "conjunctions", "determiners", "relatives", "past", "present", "old_years_before"))
+    lists = (table.get(name, ()) for name in _FOLLOWING)
     follows = frozenset(w for words in lists for w in (words.split() if isinstance(words, str) else words))
-    return Words(*table["old_eras"], *(frozenset(table.get(f"old_year_{name}", ())) for name in ("signals", "partitive", "links")), follows)
+    beside = (frozenset(table.get(f"old_year_{name}", ())) for name in ("signals", "partitive", "links"))
+    return Words(*table["old_eras"], *beside, follows)
 
 
 def is_old(expression: str) -> bool:
@@ -75,7 +79,8 @@ def with_bare_years(text: str, found: list[Found], language: str) -> list[Found]
         if after and after[1][0].islower() and after[1] not in words.follows:
             continue  # "216 ships"
         k = bisect_left(taken, m.start())
-        if any(f.start <= m.start() and m.end() <= f.end and is_old(f.reading.text) for f in found[max(0, k - 2) : k + 1]):
+        beside = (f for f in found[max(0, k - 2) : k + 1] if f.start <= m.start() and m.end() <= f.end)
+        if any(is_old(f.reading.text) for f in beside):
             continue
         is_before = eras[max(0, bisect_right(places, m.start()) - 1)][1]
         s = bisect_right(sentences, m.start()) - 1
@@ -93,7 +98,9 @@ def with_bare_years(text: str, found: list[Found], language: str) -> list[Found]
         if word in words.links:  # "from 431 to 404"
             if not (added and added[-1].end == nearest.start(1) - 1):
                 continue
-        elif not dated and (len(m[0]) < 3 or word not in words.signals or (word in words.partitive and start == m.start())):
+        elif not dated and (len(m[0]) < 3 or word not in words.signals):
+            continue
+        elif not dated and word in words.partitive and start == m.start():
             continue
         tense = tense_at(text, start, m.end(), s0, s1, verbs_of(language))
         added.append(Found(start, m.end(), reading, s0, s1, tense, signal and signal[1].lower()))

@@ -1,7 +1,7 @@
 """The tense in which a temporal reference is told, by the words of the verb group that governs it; no parser.
 
-The group is the nearest one before the reference, or else the first one after it. Word lists are a language's (``tense.toml``,
-and the verb forms of ``context.toml``).
+The group is the nearest one before the reference, or else the first one after it. Word lists are a language's
+(``tense.toml``, and the verb forms of ``context.toml``).
 """
 
 from __future__ import annotations
@@ -57,11 +57,12 @@ def verbs_of(language: str) -> Verbs:
     endings = tuple((e, t) for t in tenses for e in table.get(f"{t}_endings", ()))
     words = {name: frozenset(table.get(name, ())) for name in Verbs._fields[2:-3]}
     return Verbs(listed, endings, **words, adverb_endings=tuple(table.get("adverb_endings", ())),
-                 telling=frozenset(listed) | words["prospective"] | words["scheduled"], telling_endings=tuple(e for e, _ in endings))
+                 telling=frozenset(listed) | words["prospective"] | words["scheduled"],
+                 telling_endings=tuple(e for e, _ in endings))
 
 
 def tense_at(text: str, start: int, end: int, sentence_start: int, sentence_end: int, verbs: Verbs) -> str | None:
-    """The tense of the verb group that governs a mention: the nearest before it if there is one in reach, otherwise the first after."""
+    """The tense of the verb group that governs a mention: the nearest before it in reach, otherwise the first after."""
     before = text[max(sentence_start, start - REACH) : start]
     words = _TOKEN.findall(before)
     if words and before[-1] == "-":  # "to end-February": no verb, but a part of the name
@@ -73,7 +74,8 @@ def tense_at(text: str, start: int, end: int, sentence_start: int, sentence_end:
     here = _clause_of(before)
     if words and (words[-1] in verbs.subordinators or here):
         own = _TOKEN.findall(before[here:]) if here else []
-        if (tense := _last_told(own, verbs) or _first_told(text[end : min(sentence_end, end + REACH)], verbs)) is not None:
+        tense = _last_told(own, verbs) or _first_told(text[end : min(sentence_end, end + REACH)], verbs)
+        if tense is not None:
             return tense
     if (tense := _last_told(words, verbs)) is not None:
         if tense == "past" and words[-1] in verbs.toward and (words[-1] in verbs.till or verbs.over.isdisjoint(words)):
@@ -103,7 +105,8 @@ def _first_told(text: str, verbs: Verbs) -> str | None:
 
 
 def _clause_of(before: str) -> int:
-    """Where a clause of its own begins in the words before a mention: after a semicolon, a colon or a quote that is still open; 0: nowhere."""
+    """Where a clause of its own begins in the words before a mention: after a semicolon, a colon or a quote that is
+    still open; 0: nowhere."""
     if ";" not in before and ":" not in before and '"' not in before and "“" not in before:
         return 0
     at = max(before.rfind("; "), before.rfind(": "))
@@ -115,7 +118,7 @@ def _clause_of(before: str) -> int:
 
 
 def _lies_ahead(words: list[str], verbs: Verbs) -> bool:
-    """Whether the words right before a mention look forward by themselves: "the deadline is Friday", "ahead of Sunday's vote"."""
+    """Whether the words right before a mention look forward: "the deadline is Friday", "ahead of Sunday's vote"."""
     if len(words) < 2:
         return False
     if words[-1] in verbs.passive or (words[-2] in verbs.passive and words[-1] in verbs.links):
@@ -128,10 +131,12 @@ def _tense_of_group(words: list[str], i: int, verbs: Verbs) -> str | None:
     word = words[i]
     follows = words[i + 1] if i + 1 < len(words) else ""
     if word in verbs.prospective:
-        return _tense_of_infinitive(words, i, verbs) if follows[:1].islower() and follows not in verbs.not_verbs else None
+        is_verb = follows[:1].islower() and follows not in verbs.not_verbs
+        return _tense_of_infinitive(words, i, verbs) if is_verb else None
     if word in verbs.scheduled:
         before = words[k] if (k := _before(words, i, verbs)) >= 0 else ""
-        return "future" if len(before) > 3 and before.endswith("s") and not before.endswith(("'s", "’s", "ss")) else None
+        is_plural = len(before) > 3 and before.endswith("s") and not before.endswith(("'s", "’s", "ss"))
+        return "future" if is_plural else None
     tense = _tense_of(word, verbs)
     if word in verbs.passive and (follows in verbs.prospective or _tense_of(follows, verbs) == "future"):
         return "future"
@@ -153,7 +158,7 @@ def _tense_of_infinitive(words: list[str], i: int, verbs: Verbs) -> str:
 
 
 def _tense_of_participle(words: list[str], i: int, verbs: Verbs) -> str | None:
-    """ "was paid": past; "will be paid": future; "is paid": present; "a still unspecified date": none, it is no verb."""
+    """ "was paid": past; "will be paid": future; "is paid": present; "a still unspecified date": none, no verb."""
     k = _before(words, i, verbs)
     before = words[k] if k >= 0 else ""
     if before in verbs.be:

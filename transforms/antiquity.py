@@ -104,5 +104,6 @@ def with_bare_years(text: str, found: list[Found], language: str) -> list[Found]
             continue
         tense = tense_at(text, start, m.end(), s0, s1, verbs_of(language))
         added.append(Found(start, m.end(), reading, s0, s1, tense, signal and signal[1].lower()))
-    kept = [f for f in found if all(f.end <= a.start or a.end <= f.start for a in added)]
+    starts = [a.start for a in added]
+    kept = [f for f in found if not ((k := bisect_left(starts, f.end)) and added[k - 1].end > f.start)]
     return sorted(kept + added, key=lambda f: f.start)

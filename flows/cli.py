@@ -238,9 +238,10 @@ def read(phrase: str, on: str | None, language: str, as_json: bool) -> None:
 
     found = read_phrase(phrase, None if on is None else reading.day_of(on), language, alone=True)
     if as_json:
-        _echo_json([reading.as_json(each) for each in found])
+        _echo_json([reading.as_json(each) for each in reading.outermost(found)])
     elif found:
-        drawn = (reading.lines(each, trees, click.style) for each, trees in zip(found, reading.rules_of(found)))
+        whole = reading.outermost(found)
+        drawn = (reading.lines(each, trees, click.style) for each, trees in zip(found, reading.rules_of(found)) if each in whole)
         click.echo(reading.spelled("\n\n".join(map("\n".join, drawn)), sys.stdout.encoding))
     else:
         raise click.ClickException(f"no temporal reference in {phrase!r}")

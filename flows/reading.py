@@ -9,6 +9,7 @@ from typing import Any
 from transforms.annotate import Reading
 from transforms.chronology.instants import iso
 from transforms.chronology.intervals import Bounds
+from transforms.records import Mention
 
 _ISO_DAY = re.compile(r"-?\d{4}-\d\d-\d\d(?:T.*)?")
 _POORER = str.maketrans({"├": "|", "│": "|", "└": "`", "─": "-", "←": "<-", "…": "..."})
@@ -88,8 +89,22 @@ def lines(reading: Reading, trees: Sequence[Sequence[str]], style: Callable[...,
         style(mention.surface, bold=True),
         *(f"├─ {row}" for row in rows),
         f"└─ {style('read as', dim=True)}",
-        *(f"   {line}" for tree in trees for line in branches(tree)),
+        *(f"   {line}" for tree in _below(mention, trees) for line in branches(tree)),
     ]
+
+
+def _below(mention: Mention, trees: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """The trees of a reading; of one that counts from a happening, those of its words below what found the happening."""
+    if not mention.rule.startswith("gazetteer/") and "/happenings/" not in mention.rule:
+        return list(trees)
+    root = f"{mention.surface}  ← {mention.rule}  = {mention.expression}"
+    return [[root, *(f"  {line}" for tree in trees for line in tree)]]
+
+
+def outermost(readings: Sequence[Reading]) -> list[Reading]:
+    """The readings that are no part of a larger one: "two days" of "two days after the war" is no answer of its own."""
+    spans = [(each.mention.start, each.mention.end) for each in readings]
+    return [each for each, (a, b) in zip(readings, spans) if not any(c <= a and b <= d and (c, d) != (a, b) for c, d in spans)]
 
 
 def rules_of(readings: Sequence[Reading]) -> list[list[Sequence[str]]]:

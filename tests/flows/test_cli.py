@@ -398,3 +398,10 @@ def test_run_ends_with_a_summary_and_is_idle_the_second_time(corpus: Path, tmp_p
 def test_a_timeline_takes_dates_as_they_are_written_and_refuses_what_is_none(lake: str) -> None:
     assert dateline("timeline", "Nobody", "--since", "blah", "--lake", lake).returncode == 2
     assert b"Conversion" not in dateline("timeline", "Nobody", "--since", "May 2022", "--lake", lake).stderr
+
+
+def test_read_answers_with_the_whole_of_a_reference_and_how_it_was_found() -> None:
+    phrase = "two days after the fall of the Berlin Wall"
+    [found] = json.loads(dateline("read", phrase, "--json").stdout)
+    assert (found["text"], found["value"]) == (phrase, "1989-11-11")
+    assert f"└─ {phrase}  ← en/happenings/a distance after" in dateline("read", phrase).stdout.decode()

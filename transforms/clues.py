@@ -19,7 +19,7 @@ from transforms.chronology.expression_text import parse
 from transforms.chronology.expressions import (
     Between, Expression, Intersection, Open, Ref, Repeating, Then, Year, is_anchored,
 )
-from transforms.chronology.instants import DAY, Instant, instant
+from transforms.chronology.instants import DAY, Instant, civil, instant
 from transforms.chronology.intervals import Bounds
 from transforms.chronology.resolve import resolve
 from transforms.chronology.units import Field, Unit
@@ -110,6 +110,8 @@ class Words(NamedTuple):
     titles: dict[str, tuple[str, ...]]
     not_title: re.Pattern[str]
     copyright: re.Pattern[str]
+    anniversary: re.Pattern[str]
+    ordinals: dict[str, int]
 
 
 _YEAR = r"((?:19|20)\d\d)"
@@ -140,6 +142,9 @@ def words() -> Words:
         re.compile(rf"\b(?:{'|'.join(data['not_titles']['before'].split())})[\s-]+(?:[A-Z]\S+\s+)?$", re.IGNORECASE),
         re.compile(rf"(?<!\w)(?:{marks})\s{{0,3}}(?:{marks})?[\w .,&'’]{{0,60}}?\b{_YEAR}(?:\s?[-–]\s?{_YEAR})?\b",
                    re.IGNORECASE),
+        re.compile(rf"\b(?:(?P<digits>\d{{1,3}})(?:st|nd|rd|th)|(?P<word>{'|'.join(data['anniversary']['ordinals'])}))"
+                   rf"[\s-]+(?:{'|'.join(data['anniversary']['en'])})\s+(?:the\s+)?", re.IGNORECASE),
+        data["anniversary"]["ordinals"],
     )  # fmt: skip
 
 
@@ -405,6 +410,25 @@ def happenings(text: str, mentions: Sequence[Mention], hits: Sequence[Hit]) -> I
             kind = "happening"
         firm = sure and known.kinds[kind].firm
         yield Clue(kind, found, hit.start, b.earliest_start, None, firm, hit.entry.id)
+
+
+def anniversaries(text: str, hits: Sequence[Hit]) -> Iterator[Clue]:
+    """What comes round in so many years of a happening is told of about its day: "the 50th anniversary of D-Day"."""
+    known = words()
+    by_end_of_the = {text.find(" ", h.start) + 1 if text[h.start:h.start + 4].lower() == "the " else h.start: h for h in hits}
+    for found in known.anniversary.finditer(text):
+        hit = by_end_of_the.get(found.end())
+        b = None if hit is None else _earliest(hit)
+        if b is None or b.earliest_start is None or b.latest_start is None or b.latest_start - b.earliest_start > 31 * DAY:
+            continue
+        then = civil(b.earliest_start)
+        year = then.year + (int(found["digits"]) if found["digits"] else known.ordinals[found["word"].lower()])
+        day = instant(year, then.month, min(then.day, 28))
+        yield Clue("anniversary", text[found.start():hit.end], found.start(), day - _ABOUT, day + _ABOUT)
+
+
+_ABOUT = 45 * DAY
+"""So long before and after its day an anniversary is spoken of."""
 
 
 def _earliest(hit: Hit) -> Bounds:

@@ -279,6 +279,8 @@ def _constraints(found: Iterable[Clue]) -> Iterator[Constraint]:
 
 
 _MOST_CONSTRAINTS = 200
+_AROUND = frozenset({"corpus", "anniversary"})
+"""Kinds of clues that put the document date between two days, as a rule."""
 _TIES = frozenset({"today", "linked"})
 """Kinds of clues that bound the document date on both sides, and bend nothing between."""
 
@@ -298,6 +300,7 @@ def read_content(
         *clues.linked(text, mentions, timexes, hits),
         *clues.dates(text, mentions, timexes),
         *clues.happenings(text, mentions, hits),
+        *clues.anniversaries(text, hits),
         *clues.office_holders(text, gazetteer),
         *clues.office_people(text, gazetteer),
         *clues.known_names(text),
@@ -359,7 +362,7 @@ def density(content: Content) -> Density | None:
     kinds, before = clues.words().kinds, clues.words().before
     lower, names = _weighted(content.clues), _spoken(content.clues)
     ahead = min((c.end // DAY for c in content.clues if c.kind == "announced" and c.end is not None), default=None)
-    told = [(c.start // DAY, c.end // DAY) for c in content.clues if c.kind == "corpus"]
+    told = [(c.start // DAY, c.end // DAY, kinds[c.kind]) for c in content.clues if c.kind in _AROUND]
     if not lower and not names and not told and ahead is None and None in (content.first, content.last):
         return None
     story = any(c.kind == "story" for c in content.clues)
@@ -367,9 +370,9 @@ def density(content: Content) -> Density | None:
     starts = [start for start, *_ in (*lower, *names)]
     first = content.first
     if first is None:
-        first = min([*starts, *(start for start, _ in told)] or [ahead]) - 3650
+        first = min([*starts, *(start for start, *_ in told)] or [ahead]) - 3650
     if told:  # the days around it are looked at one by one
-        first = max(first, min(start for start, _ in told) - 500)
+        first = max(first, min(start for start, *_ in told) - 500)
     latest = max(starts + ([] if ahead is None else [ahead]), default=first)
     if content.horizon is not None and latest < content.horizon:
         ends.add((content.horizon, before["horizon"]))
@@ -386,8 +389,8 @@ def density(content: Content) -> Density | None:
         for end, overdue in ends:
             if middle >= end:
                 weight += log(overdue.miss) - (middle - end) / overdue.days
-        for start, end in told:
-            weight += _log_told(day, start, end, kinds["corpus"])
+        for start, end, kind in told:
+            weight += _log_told(day, start, end, kind)
         if ahead is not None:
             share = _REPEATED if lower else 1.0
             weight += share * _log_after(ahead - middle, kinds["ahead"])
@@ -441,7 +444,7 @@ def _log_spoken(day: float, start: int, end: int | None, worth: clues.Spoken) ->
 def _weighted(found: Iterable[Clue]) -> list[tuple[int, clues.Kind, float]]:
     """(day, kind, weight) of the latest clues, one of a day: the latest that can be relied on counts most."""
     kinds, spoken = clues.words().kinds, clues.words().spoken
-    lower = [c for c in found if c.start is not None and c.kind not in _TIES and c.kind != "corpus" and c.kind not in spoken]
+    lower = [c for c in found if c.start is not None and c.kind not in {*_TIES, *_AROUND, *spoken}]
     lower = [c for c in lower if c.kind == "story"] or lower
     latest: dict[int, clues.Kind] = {}
     for c in sorted(lower, key=lambda c: (-c.start, kinds[c.kind].miss, c.kind)):

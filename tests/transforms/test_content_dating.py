@@ -225,3 +225,8 @@ def test_the_year_of_a_model_or_of_accounts_bounds_nothing():
     for text in ("The company showed the 2010 Camaro to its dealers.", "It lost money in the first quarter of fiscal 2009."):
         _, (earliest, _), _ = dated(text)
         assert earliest is None, text
+
+
+def test_an_anniversary_is_told_of_about_its_day():
+    _, (earliest, _), (start, end) = dated("The town prepares for the 50th anniversary of D-Day. Veterans are on their way.")
+    assert earliest == "1944-06-06" and instant(1994, 3) < start < instant(1994, 6, 6) < end < instant(1994, 9)

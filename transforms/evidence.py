@@ -16,6 +16,7 @@ _WORD_AFTER = re.compile(r"[\s-]*([^\W_]+)")
 _SUBJECT_WITH = re.compile(r"(?: (\w+) ([A-Z][^\W\d_]+) [a-z]|, ([A-Z][^\W\d_]+), [a-z])")
 _YEAR_BEFORE = re.compile(r"([^\W\d_]+) \d{4}\b")
 _CALLER = re.compile(r"[,!?][\"”] \w+ (\w+)")
+_ON_OR_DIGIT = re.compile(r"[^\W_]| ?\d")
 _SUBTITLE = re.compile(r": (?:An?|The) [A-Z]")
 _CODE = re.compile(r"[{}]|\w\(\w*[,)]|==|=>|\+\+|->|\w\[\w+\]|\w = [^=]*;|^\w+ = ")
 _CAPITAL = re.compile(r"(?<![^\W_])[A-ZÀ-ÖØ-Þ][^\W\d_]*")
@@ -80,6 +81,7 @@ class Context(NamedTuple):
     lowered: frozenset[str]
     first_person: frozenset[str]
     openers: frozenset[str]
+    timely: frozenset[str]
     tense: dict[str, str]
     endings: tuple[tuple[str, str], ...]
     common: frozenset[str]
@@ -321,6 +323,8 @@ def is_name(text: str, start: int, end: int, signal: str | None, context: Contex
     previous = before[:-1].rstrip(".").rpartition(" ")[2].lstrip("\"'“‘(\n") if before[-1:] == " " else ""
     if previous[:1].isupper() and (previous in context.first_names or previous.lower() in context.titles):
         return True
+    if single and context.common and surface in context.temporal and signal not in context.timely and _is_borne(text, surface, context):
+        return True  # "Critics of May", where a Theresa May is spoken of
     if single and previous[:1].isupper() and previous.lower() in context.places and surface[0].isupper():
         return True  # "Fort Sunday"
     if single and surface[0].isupper() and (not before or before[-2:] in (". ", "! ", "? ") or before[-1] == "\n"):
@@ -338,6 +342,28 @@ def is_name(text: str, start: int, end: int, signal: str | None, context: Contex
         return True
     return not colloquial and (_is_work(surface, before, after, signal, context) or (
         surface not in context.temporal and _has_odd_capital(text, start, end, signal, context)))
+
+
+@lru_cache(maxsize=2)
+def _surnames_in(text: str) -> dict[str, bool]:
+    """What is known of the surnames in a text, by `_is_borne`."""
+    return {}
+
+
+def _is_borne(text: str, surface: str, context: Context) -> bool:
+    """Whether somebody in the text has the word for a surname: "Theresa May", not "Theresa, May" or "Theresa May 5"."""
+    known = _surnames_in(text)
+    if surface not in known:
+        known[surface] = False
+        at = text.find(" " + surface)
+        while at >= 0:
+            first = text[max(0, at - 16) : at].rstrip(".").rpartition(" ")[2].lstrip("\"'“‘(\n")
+            if first[:1].isupper() and (first in context.first_names or first.lower() in context.titles) and not (
+                    _ON_OR_DIGIT.match(text, at + 1 + len(surface))):
+                known[surface] = True
+                break
+            at = text.find(" " + surface, at + 1)
+    return known[surface]
 
 
 def _is_named(before: str, after: str, signal: str | None, context: Context) -> bool:

@@ -64,6 +64,15 @@ def test_posts_are_read_as_posts_and_prose_as_prose(text, found):
     assert surfaces(text) == found
 
 
+@pytest.mark.parametrize("text, found", [
+    ("Theresa May resigned. Critics of May cheered in May.", ["May"]),
+    ("Tony April left the firm. A letter from April arrived.", []),
+    ("The firm left. A letter from April arrived.", ["April"]),
+])
+def test_a_surname_in_the_text_is_a_name_elsewhere_in_it(text, found):
+    assert surfaces(text) == found
+
+
 def test_a_minute_of_a_match_has_no_place_on_the_clock():
     timex = annotate(plain_document("He scored in the 89th minute.", day_bounds("2024-03-15"))).timexes[1]
     assert (timex.type, timex.value) == ("TIME", "XXXX-XX-XXTXX:XX")

@@ -10,7 +10,7 @@ from transforms.evaluation import innermost, tags_of
 from transforms.sources import Draft
 
 FOLDER = Path(__file__).resolve().parent.parent / "negatives"
-ALLOWED = 10.5  # false hits in 10,000 words, nearly all of which are traps; the aim is 2, and it only goes down
+ALLOWED = 10  # false hits in 10,000 words, nearly all of which are traps; the aim is 2, and it only goes down
 
 
 def test_hardly_anything_is_found_where_there_is_nothing():

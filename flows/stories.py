@@ -13,7 +13,7 @@ from warehouse.lake import Lake, Snapshot
 
 @task(cache_policy=NO_CACHE, persist_result=False, retries=2, retry_delay_seconds=1)  # the disk is the outside
 def tell(settings: Settings) -> int:
-    """Occurrences and tellings anew, from all events of the lake; gives how many happenings there are."""
+    """Occurrences, tellings and aliases anew, from all events of the lake; gives how many happenings there are."""
     lake = Lake.open(settings.lake)
     snapshot = lake.snapshot()
     events = lake.read("events", snapshot=snapshot)
@@ -25,8 +25,9 @@ def tell(settings: Settings) -> int:
         lake.read("occurrences", ("occurrence_id", "merged_from", "split_from"), snapshot),
         lake.read("tellings", ("occurrence_id", "event_id"), snapshot),
     )
+    names = aliases(events, documents["language"].unique().to_pylist())
     lake.commit(
-        {"occurrences": rows, "tellings": tellings, "aliases": aliases(events, documents["language"].unique().to_pylist())},
+        {"occurrences": rows, "tellings": tellings, "aliases": names},
         txn=f"stories@{snapshot.version}",
         info={"occurrences": rows.num_rows},
         replace_tables=("occurrences", "tellings", "aliases"),

@@ -85,7 +85,8 @@ def called(entity: str, where: str, known: Sequence[str]) -> list[str]:
     wanted = tokens_of(entity)
     if (name := next((name for name in known if tokens_of(name) == wanted), None)) is not None:
         quoted = name.replace("'", "''")
-        return box.query(where, f"SELECT alias FROM aliases WHERE name = '{quoted}' ORDER BY alias").to_pydict()["alias"]
+        asked = f"SELECT alias FROM aliases WHERE name = '{quoted}' ORDER BY alias"
+        return box.query(where, asked).to_pydict()["alias"]
     kinds = box.query(where, "SELECT entity, kind FROM participants").to_pydict()
     return sorted(Names(dict(zip(kinds["entity"], kinds["kind"])), words_of("en")).of(entity))
 
@@ -130,12 +131,14 @@ def question(given: Mapping[str, str | None], summary: int | None) -> str:
 def lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """A timeline for a person: number, date, what happens, and who tells it.
 
-    What ties with the row above has no number, and what no order is known for a question mark. A sentence is given once; where it comes again, only the words around.
+    What ties with the row above has no number, and what no order is known for a question mark. A sentence is given once;
+    where it comes again, only the words around.
 
     >>> row = {"position": 1, "when_edtf": "2014", "trigger": "ended", "sentence": "It ended.",
     ...        "factuality": "happened", "n_independent_sources": 2, "agreement": 0.5, "attribution": None,
     ...        "dates": ["2014 (1)", "2013 (1)"]}
-    >>> print(*lines([row, row | {"when_edtf": None, "position": None, "n_independent_sources": 1, "agreement": 1}]), sep=chr(10))
+    >>> undated = {"when_edtf": None, "position": None, "n_independent_sources": 1, "agreement": 1}
+    >>> print(*lines([row, row | undated]), sep=chr(10))
       1  2014        ended: It ended.
                      2 sources; their dates differ: 2014 (1), 2013 (1)
       ?  undated     ended
@@ -165,8 +168,9 @@ AROUND = 45
 def around(word: str, sentence: str) -> str:
     """The words around a word in a sentence.
 
-    >>> around("sat", "Women were not admitted there for ten years; she sat in the gallery and took notes of all that was said.")
-    '… were not admitted there for ten years; she sat in the gallery and took notes of all that …'
+    >>> told = "Women were not admitted there for ten years; she sat in the gallery and took notes of what was taught there."
+    >>> around("sat", told)
+    '… were not admitted there for ten years; she sat in the gallery and took notes of what was …'
     """
     at = max(0, sentence.find(word))
     start, end = max(0, at - AROUND), at + len(word) + AROUND

@@ -1,7 +1,7 @@
 """The cast of a document: what "the aircraft", "the company", "it" and "its" stand for, and 60 Boeing 787 jets.
 
 `transforms.events` joins names. Here a participant without a name gets the one that it most likely stands for: a model
-by its number, a thing or a body by the name of its kind that was named last. Where two could be meant, it stays without.
+by its number, a thing or a body by the name of its kind that was named last. Where two could be meant, it has none.
 """
 
 from __future__ import annotations

@@ -98,7 +98,9 @@ def aliases(events: pa.Table, languages: Iterable[str]) -> pa.Table:
     return to_table(Alias, [Alias(*pair) for pair in Names(known, words_of_all(languages)).pairs()])
 
 
-DOCUMENT_COLUMNS = ("doc_id", "source", "title", "language", "genre", "duplicate_of", "dct_earliest_start", "dct_latest_end")
+DOCUMENT_COLUMNS = (
+    "doc_id", "source", "title", "language", "genre", "duplicate_of", "dct_earliest_start", "dct_latest_end"
+)  # fmt: skip
 """What is asked of documents."""
 
 

@@ -50,8 +50,8 @@ class Words(NamedTuple):
 class Node:
     """An event, reduced to what tells it from others. Terms are hashes, times are never None (`FOREVER`)."""
 
-    __slots__ = ("event_id", "doc", "what", "named", "names", "agents", "patients", "people", "terms", "place", "lo", "hi", "width",
-                 "same", "is_long", "weak", "is_mutual", "is_placed")  # fmt: skip
+    __slots__ = ("event_id", "doc", "what", "named", "names", "agents", "patients", "people", "terms", "place",
+                 "lo", "hi", "width", "same", "is_long", "weak", "is_mutual", "is_placed")  # fmt: skip
 
     def __init__(
         self, event: Event, doc: int, language: str, told: When | None = None,

@@ -1,7 +1,7 @@
 """Timelines: which happenings belong to an entity, in which order, and on which date each stands.
 
-`names` says by which names a corpus calls an entity, `told` on which date a report tells what no words date. What stands
-on a timeline at all is said of every event by `standing`; the macro ``timeline`` of the catalog asks the same of tables.
+`names` says by which names a corpus calls an entity, `told` on which date a report tells what no words date. What
+stands on a timeline at all is said of every event by `standing`; the macro ``timeline`` of the catalog asks the same.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def entries_of(
 
 
 def part_in(event: Event, names: Collection[str], roles: Sequence[str] | None = CORE) -> Participant | None:
-    """The participant by which an event belongs to an entity of these names: the one with the foremost of some roles."""
+    """The participant by which an event belongs to an entity of these names: the one with the foremost role."""
     mine = [p for p in event.participants if p.entity in names and (roles is None or p.role in roles)]
     return min(mine, key=lambda p: CORE.index(p.role) if p.role in CORE else len(CORE), default=None)
 

@@ -1,4 +1,4 @@
-"""By which names a corpus calls an entity: GM for General Motors, Obama for Barack Obama, the 787 for the Dreamliner."""
+"""By which names a corpus calls an entity: GM for General Motors, Obama for Barack Obama, 787 for Dreamliner."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ class Names:
                 self._long[tokens[0][0], last].append(name)
 
     def of(self, entity: str) -> frozenset[str]:
-        """The names by which the corpus calls an entity, as somebody asks for it; where none is its name, those that hold it."""
+        """The names by which the corpus calls an entity that is asked for; where there are none, those that hold it."""
         wanted = tokens_of(entity)
         if not wanted:
             return frozenset()

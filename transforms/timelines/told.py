@@ -1,4 +1,4 @@
-"""On which date a report tells what no words date: as news, of its own date; along with another event, of that one's."""
+"""On which date a report tells what no words date: as news, of its own; along with another event, of that one's."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ class When(NamedTuple):
 def told_dates(events: Sequence[Event], report: Report, words: Words = Words()) -> dict[str, When]:
     """event_id → the date of the events that no words of their own date, as far as their report tells.
 
-    A report of news tells it as of its own date: what is told in the past or the perfect, and not as background, happened
-    then, unless the sentence has a date for another event in the same tense. Such dates are approximate: their EDTF
-    string ends in ``~``. What is planned lies after the report, without a date.
+    A report of news tells it as of its own date: what is told in the past or the perfect, and not as background,
+    happened then, unless the sentence has a date for another event in the same tense. Such dates are approximate: their
+    EDTF string ends in ``~``. What is planned lies after the report, without a date.
 
     Args:
         events: all events of a document, in text order.
@@ -66,9 +66,10 @@ def told_dates(events: Sequence[Event], report: Report, words: Words = Words()) 
         event = by_id[event_id]
         if told_with is not None:
             other = by_id[told_with]
-            if (other.earliest_start is not None or other.latest_end is not None) and not _is_before_or_after(event, other):
+            is_dated = other.earliest_start is not None or other.latest_end is not None
+            if is_dated and not _is_before_or_after(event, other):
                 found[event_id] = When(other.earliest_start, other.latest_end, _about(other))
-        elif is_news and start is not None and not (event.latest_end is not None and event.latest_end < start - NEWS_AGE):
+        elif is_news and start is not None and (event.latest_end is None or event.latest_end >= start - NEWS_AGE):
             found[event_id] = When(start - NEWS_AGE, end, day and f"{day}~")
     for event in events:
         if event.factuality == "planned" and not event.mention_id and event.event_id not in found and start is not None:
@@ -80,7 +81,8 @@ def _is_before_or_after(event: Event, other: Event) -> bool:
     """Whether the links of an event place it before or after another of its sentence."""
     if event.latest_start is not None and other.latest_start is not None and event.latest_start <= other.latest_start:
         return True
-    return event.earliest_start is not None and other.latest_end is not None and event.earliest_start >= other.latest_end
+    after, end = event.earliest_start, other.latest_end
+    return after is not None and end is not None and after >= end
 
 
 def tells_news(events: Sequence[Event], report: Report) -> bool:
@@ -119,7 +121,7 @@ def told_as(events: Sequence[Event], words: Words = Words()) -> dict[str, str | 
 
 
 def _set(told: Sequence[Event], words: Words) -> dict[str, str | None]:
-    """The nouns of a sentence of which it is said when they happen: "the visit is due on Friday", "delayed until May"."""
+    """The nouns of a sentence of which it is said when they happen: "the visit is due on Friday", "put off to May"."""
     found: dict[str, str | None] = {}
     nouns = [e for e in told if e.tense == "NONE" and not e.mention_id]
     for event in told:
@@ -137,7 +139,7 @@ def _nearest(event: Event, others: Sequence[Event]) -> str | None:
 
 
 def is_news(event: Event) -> bool:
-    """Whether an event is told as news: as happened, in the past, the perfect, the present of headlines and of words."""
+    """Whether an event is told as news: as happened, in the past, the perfect, the present of headlines and sayings."""
     if event.factuality != "happened" or event.event_class in STATES:
         return False
     if (event.tense, event.aspect) == ("PRESENT", "NONE"):

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _SENTENCE_END = re.compile(r"[.!?\n](?:(?<!\n)[\"'”’)\]]*\s+(?=[\"'“‘„«»(\[]*[A-ZÀ-ÖØ-Þ0-9])|(?<=\n)(?:[ \t]*\n\s*|(?=[-*•] )))")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+(?:['’][^\W\d_]+)?)[\s\"'“‘(\[-]*\Z")
+_NARROW = re.compile("[\u2000-\u200a\u202f\u205f\u3000]")
+"""Spaces of other widths: "17\u202fMay"."""
 _HEAD = re.compile(r"\w+(?: \w+)?")
 _NAME_WITH_NAME = re.compile(r" [A-Z]\w+ [A-Z]\Z")
 _ORDINAL = re.compile(r"(?<!\d)\d{1,2}\Z")
@@ -56,6 +58,8 @@ def find(text: str, language: str) -> list[Found]:
     """The references in a text, left to right."""
     grammar = grammar_for(language)
     context = context_of(grammar.language)
+    if not text.isascii() and _NARROW.search(text):
+        text = _NARROW.sub(" ", text)
     sentences: list[int] | None = None
     colloquial: bool | None = None
     found: list[Found] = []

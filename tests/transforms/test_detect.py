@@ -145,3 +145,8 @@ def test_dates_in_figures_stand_in_one_order_in_a_document():
     found = annotate(plain_document(table, day_bounds("2020-01-08")))
     assert [t.value for t in found.timexes[1:]] == ["2020-01-06", "2020-01-07", "2020-01-20"]
     assert annotate(plain_document("It sailed on 06/01/2020.", day_bounds("2020-07-08"))).timexes[1].value == "2020-06-01"
+
+
+def test_a_date_may_be_written_with_narrow_spaces():
+    [found] = find("On 17\u202fMay\u20092022 he left.", "en")
+    assert (found.start, found.end) == (3, 14)

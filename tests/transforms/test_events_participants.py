@@ -76,6 +76,7 @@ def roles(event: Event) -> list[tuple[str, str]]:
         ("He told reporters that it rained.", "told", [("agent", "He"), ("recipient", "reporters")]),
         ("She returned to duty.", "returned", [("agent", "She"), ("other", "duty")]),
         ("Samples taken from the river showed nothing.", "taken", [("patient", "Samples"), ("other", "river")]),
+        ("The union accused Corvane of ignoring it.", "ignoring", [("agent", "Corvane"), ("patient", "it")]),
         ("The Duke of Kent resigned.", "resigned", [("agent", "Duke of Kent")]),
     ],
 )
@@ -237,6 +238,9 @@ def test_a_quotation_that_a_paragraph_leaves_open_is_opened_again():
         ("The firm came on Monday; the part should arrive.", "came", "happened"),
         ("The mayor said it rained and that the army would leave.", "leave", "planned"),
         ("Damages are to be assessed.", "assessed", "planned"),
+        ("The company denied at the time that workers had been put at risk.", "put", "denied"),
+        ("The union accused the firm of ignoring a warning.", "ignoring", "claimed"),
+        ("The union accused the firm of theft; a spokeswoman rejected the accusation.", "accused", "happened"),
         ("They demand that inspections be carried out.", "inspections", "planned"),
         ("The mayor proposed that the hours be cut.", "cut", "planned"),
         ("The hearing is on 5 September 2022.", "hearing", "planned"),

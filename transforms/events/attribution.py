@@ -170,6 +170,8 @@ def teller_of(word: Word, triggers: Mapping[int, Trigger], vocabulary: Vocabular
     """The verb of saying in whose clause a word stands, or the "according" that its clause has; None when there is
     none."""
     below = word
+    if (accusing := _accusing(word, vocabulary.saying)) is not None:
+        return accusing
     for above in (word, *word.ancestors()):
         for child in above.children:
             if (
@@ -271,8 +273,12 @@ def _by_governor(
     carried = verb.pos == "NOUN" and below is verb and verb.dep == "nsubjpass"
     if carried and governor is not None and above.lemma in vocabulary.naming.carrying:
         return factuality_of(governor, triggers, vocabulary, headline, depth + 1)  # "that inspections be carried out"
-    if below.dep == "ccomp" and below.i < above.i and governor is not None and governor.event_class in _APART:
-        return "happened"  # "The firm came on Monday; the part should arrive": two clauses, side by side
+    if below.dep == "ccomp" and below.i < above.i:
+        aside = any(w.text == ";" for w in verb.line[below.i : above.i])
+        if aside or governor is not None and governor.event_class in _APART:
+            return "happened"  # "The firm came on Monday; the part should arrive": two clauses, side by side
+    if _accusing(verb, saying) is not None:
+        return "claimed"  # "accused him of stealing"
     infinitive = is_infinitive(verb)
     if below.dep in ("ccomp", "xcomp", "dobj", "pcomp", "acl", "prep", "oprd", "nsubjpass") and (
         bare or below.dep == "ccomp"
@@ -311,3 +317,12 @@ def _is_past(word: Word, triggers: Mapping[int, Trigger]) -> bool:
     """Whether the clause of a word is told in the past."""
     tenses = (triggers[w.i].group.tense for w in (word, *word.ancestors()) if w.i in triggers)
     return next((tense for tense in tenses if tense != "NONE"), "") == "PAST"
+
+
+def _accusing(verb: Word, saying: Saying) -> Word | None:
+    """The verb that accuses somebody of what a verb tells: "accused the firm of ignoring it"."""
+    if verb.dep != "pcomp":
+        return None
+    above = verb.head.head
+    above = above.head if above.dep in ("dobj", "nsubjpass") else above
+    return above if above.lemma in saying.accusing and above.pos == "VERB" else None

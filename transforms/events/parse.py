@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from transforms.events.vocabulary import Words
 
 Context = TypeVar("Context")
 
@@ -77,6 +80,24 @@ class Word:
 
 def _position(word: Word) -> int:
     return word.i
+
+
+def mend(words: list[Word], known: Words) -> None:
+    """Hang what a verb of saying tells on that verb, where the parser hung it on a noun between.
+
+    So in "denied at the time that workers had been at risk".
+    """
+    for word in words:
+        noun = word.head
+        if word.dep not in ("acl", "relcl") or noun.dep != "pobj" or noun.lemma not in known.moments:
+            continue
+        verb = noun.head.head
+        if verb.lemma in known.reporting and any(
+            c.dep in ("mark", "advmod") and c.lower in known.that for c in word.children
+        ):
+            noun.children.remove(word)
+            verb.children.append(word)
+            word.head, word.dep = verb, "ccomp"
 
 
 class Parser:

@@ -93,7 +93,12 @@ def subjects_of(verb: Word, naming: Naming, depth: int = 0) -> list[tuple[Word, 
         return [(named, True)]  # "Gerasimov, only appointed a month ago"
     if verb.dep == "advcl" and not is_finite(verb) and not _has_auxiliary(verb):
         return [(s, passive or verb.tag == "VBN") for s, _ in subjects_of(above, naming, depth + 1)]
+    if verb.dep == "pcomp" and above.head.dep == "dobj":
+        return [(above.head, passive)]  # "accused the firm of ignoring it"
     if verb.dep == "pcomp" and above.head.pos in ("VERB", "AUX"):
+        objects = [c for c in above.head.children if c.dep == "dobj" and c.i < verb.i]
+        if objects and above.head.lemma in naming.controlling:
+            return [(objects[-1], passive)]
         return [(s, passive) for s, _ in subjects_of(above.head, naming, depth + 1)]
     return []
 

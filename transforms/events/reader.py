@@ -12,7 +12,7 @@ from transforms.events.attribution import Speakers, Told, factuality_of, parenth
 from transforms.events.dates import Date, inside
 from transforms.events.hanging import Hanging
 from transforms.events.names import Name, Names
-from transforms.events.parse import Word
+from transforms.events.parse import Word, mend
 from transforms.events.participants import Part, named_apposition, parts_of, subjects_of
 from transforms.events.passages import Passage, dateline_of
 from transforms.events.phrases import LONGEST, phrase_of, tail_of
@@ -85,6 +85,7 @@ class Reader:
             for word in words:
                 if word.start < line:
                     word.dep, word.pos = "dep", "X" if word.pos == "PROPN" else word.pos  # no part of the sentence
+        mend(words, vocabulary.words)
         times = link.times_in(words, passage.start, passage.dated)
         dated_words = {w.i for time in times if not time.tells and not time.names for w in time.words}
         triggers = {t.word.i: t for t in triggers_in(words, vocabulary.words)}

@@ -51,6 +51,8 @@ class Words(NamedTuple):
     after: frozenset[str]
     of: frozenset[str]
     topic: frozenset[str]
+    moments: frozenset[str]
+    that: frozenset[str]
 
 
 class Naming(NamedTuple):
@@ -103,6 +105,7 @@ class Saying(NamedTuple):
     alleged: frozenset[str]
     proposed: frozenset[str]
     presupposing: frozenset[str]
+    accusing: frozenset[str]
 
 
 class Signals(NamedTuple):

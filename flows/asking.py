@@ -108,8 +108,12 @@ def show(table: pa.Table, form: str, output: str | None = None) -> None:
         shown.rows(*answers.plain(table))
         return
     if output:
-        with click.open_file(output, "wb", atomic=not os.path.lexists(output) or os.path.isfile(output) and not os.path.islink(output)) as out:
-            answers.FORMATS[form](table, out)
+        whole = not os.path.lexists(output) or os.path.isfile(output) and not os.path.islink(output)
+        try:
+            with click.open_file(output, "wb", atomic=whole) as out:
+                answers.FORMATS[form](table, out)
+        except OSError as error:  # it names a file that was to become this one
+            raise click.ClickException(f"{output} was not written: {error.strerror or error}") from error
     else:
         sys.stdout.flush()
         answers.FORMATS[form](table, sys.stdout.buffer)

@@ -149,11 +149,15 @@ def forget(name: str, lake: str | None, erase: bool, as_json: bool) -> None:
     from warehouse import forget as module
 
     opened = _open(lake)
-    with _alone(opened), _lease(opened) as lease:
-        done = module.forget(opened, name, erase, leftover_seconds=0 if not opened.remote else module.HOUR, lease=lease)
-        if erase and not opened.remote:
-            shutil.rmtree(opened.root / STAGING, ignore_errors=True)  # batches of runs that were killed
-        _republish(opened, erase)
+    if not erase:
+        done = module.forget(opened, name)
+    else:
+        young = module.HOUR if opened.remote else 0
+        with _alone(opened), _lease(opened) as lease:
+            done = module.forget(opened, name, erase, leftover_seconds=young, lease=lease)
+            if not opened.remote:
+                shutil.rmtree(opened.root / STAGING, ignore_errors=True)  # batches of runs that were killed
+            _republish(opened, True)
     if as_json:
         _echo_json(done._asdict())
         return

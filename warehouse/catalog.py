@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -154,7 +155,8 @@ def publish(lake: Lake, relative: bool | None = None, keep: bool | None = None) 
             ) from error
         finally:
             for leftover in (temporary, temporary.with_name(f"{temporary.name}.wal")):
-                leftover.unlink(missing_ok=True)
+                with suppress(OSError):  # what cannot be removed was not written, or tells of it above
+                    leftover.unlink(missing_ok=True)
         if (
             lake.snapshot().version == snapshot.version
         ):  # else another writer came meanwhile, and may have published first

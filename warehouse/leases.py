@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from warehouse.errors import LakeError, LeaseHeld
+from warehouse.errors import LakeError, LeaseHeld, WriteFailed
 from warehouse.lake import Lake
 
 FOLDER = "_leases"
@@ -102,12 +102,17 @@ def newest_of(lake: Lake, name: str) -> Lease | None:
 
 
 def _put(lake: Lake, lease: Lease) -> Lease:
-    lake.disk.make_folders(lake.root / FOLDER)
     body = json.dumps({"holder": lease.holder, "until": lease.until}).encode()
     try:
+        lake.disk.make_folders(lake.root / FOLDER)
         lake.disk.put_if_absent(_path(lake, lease.name, lease.number), body)
     except FileExistsError:
         raise LeaseHeld(f"another took the lease {lease.name!r} of {lake.root} at this moment: try again") from None
+    except OSError as error:
+        raise WriteFailed(
+            f"nothing can be written to {lake.root}: {error.strerror or error}. The lake is as it was; make room, or have "
+            f"somebody do this who may write there"
+        ) from error
     for number in _numbers(lake, lease.name):
         if number < lease.number:
             lake.disk.unlink(_path(lake, lease.name, number))

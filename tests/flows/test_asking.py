@@ -152,6 +152,7 @@ def test_a_question_comes_from_standard_input_too(lake: Path) -> None:
         (["SELECT 1", "--memory", "lots"], 1, "'lots' is no amount of memory"),
         (["SELECT count(*) FROM range(100000000000)", "--seconds", "0.5"], 1, "no answer within 0.5 s"),
         (["DROP VIEW timeline"], 1, "only reading is allowed, and this is DROP"),
+        (["SELECT 1", "-o", "no/such/folder/out.csv"], 1, "no/such/folder/out.csv was not written: No such file"),
     ],
 )
 def test_what_cannot_be_answered_says_what_to_do(lake: Path, arguments: list[str], code: int, words: str) -> None:

@@ -76,6 +76,16 @@ def test_forget_says_what_it_would_do_and_does_it_when_told(lake: Path) -> None:
     assert isinstance(said(lake, "forget", name, exit_code=1).exception, Exception)
 
 
+def test_a_dry_run_of_forget_waits_for_nobody_and_writes_nothing(lake: Path) -> None:
+    import fcntl
+
+    with open(lake / "_lock", "wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        before = {path.name for path in lake.iterdir()}
+        assert said(lake, "forget", "docs/garden-diary.md").output.startswith("to erase (with --erase)")
+    assert {path.name for path in lake.iterdir()} == before
+
+
 def test_forget_waits_for_no_run(lake: Path) -> None:
     import fcntl
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 
 from warehouse import leases
 from warehouse.disk import Disk
-from warehouse.errors import CommitConflict, LakeError, LeaseHeld
+from warehouse.errors import CommitConflict, LakeError, LeaseHeld, WriteFailed
 from warehouse.lake import Lake
 
 
@@ -86,3 +88,10 @@ def test_a_lease_that_cannot_be_read_is_nobodys(lake):
 def test_a_name_is_no_path(lake):
     with pytest.raises(LakeError, match="'../x' is no name for a lease"):
         leases.take(lake, "../x", "anna", 60)
+
+
+@pytest.mark.parametrize("fault", [errno.EROFS, errno.ENOSPC])
+def test_where_nothing_can_be_written_it_says_so(lake, make, fault):
+    lake.disk = make.FaultyDisk(1, fault)
+    with pytest.raises(WriteFailed, match="nothing can be written to .* The lake is as it was"):
+        leases.take(lake, "upkeep", "me", 60)

@@ -131,7 +131,7 @@ def question(given: Mapping[str, str | None], summary: int | None) -> str:
 def lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """A timeline for a person: number, date, what happens, and who tells it.
 
-    What ties with the row above has no number, and what no order is known for a question mark. A sentence is given once;
+    What ties with the row above has no number, what no order is known for a question mark. A sentence is given once;
     where it comes again, only the words around.
 
     >>> row = {"position": 1, "when_edtf": "2014", "trigger": "ended", "sentence": "It ended.",
@@ -168,9 +168,9 @@ AROUND = 45
 def around(word: str, sentence: str) -> str:
     """The words around a word in a sentence.
 
-    >>> told = "Women were not admitted there for ten years; she sat in the gallery and took notes of what was taught there."
+    >>> told = "Women were not admitted for ten years; she sat in the gallery and took notes of what was taught there."
     >>> around("sat", told)
-    '… were not admitted there for ten years; she sat in the gallery and took notes of what was …'
+    'Women were not admitted for ten years; she sat in the gallery and took notes of what was …'
     """
     at = max(0, sentence.find(word))
     start, end = max(0, at - AROUND), at + len(word) + AROUND

@@ -74,7 +74,7 @@ class Names:
                 self._persons.append(name.entity)
 
     def _called(self, start: int, tokens: list[str], title: bool, text: str) -> tuple[list[str], bool]:
-        """A run of words and whether a title tells a person, in it or in small letters before it: "the envoy Ida Kern"."""
+        """A run of words and whether a title tells a person, in it or before it: "the envoy Ida Kern"."""
         if not title and len(tokens) == 2 and text[start - 1 : start] == " ":
             before = text[max(0, start - 20) : start].split()[-1:]
             title = before != [] and before[0] in self._naming.callings

@@ -276,7 +276,8 @@ class Reader:
                 rows[source, target] = TLink(
                     doc_id, f"{doc_id}:l{len(rows) + 1}", source, target, each.relation,
                     link.ALLEN[each.relation], each.signal,
-                    each.rule, each.confidence, rows_of((places[i] for i in each.against if places[i] in events), events),
+                    each.rule, each.confidence,
+                    rows_of((places[i] for i in each.against if places[i] in events), events),
                 )  # fmt: skip
         return list(rows.values())
 

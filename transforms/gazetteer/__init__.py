@@ -307,7 +307,7 @@ def load(extra: Iterable[bytes | str] = ()) -> Gazetteer:
     for n, raw in enumerate(added, 1):
         digest.update(raw if isinstance(raw, bytes) else raw.encode("utf-8"))
         own.extend(read(raw, f"gazetteer file {n}"))
-    return Gazetteer({**shipped(), **{e.id: e for e in own}}, digest.hexdigest(), _guards(), frozenset(e.id for e in own))
+    return Gazetteer({e.id: e for e in (*shipped().values(), *own)}, digest.hexdigest(), _guards(), frozenset(e.id for e in own))
 
 
 @lru_cache(maxsize=1)

@@ -20,7 +20,7 @@ def index() -> str:
     for id, place in rows.items():
         for key in dict.fromkeys(_keys(shipped()[id])):
             places.setdefault(key, []).append(str(place))
-    return "".join(f"{key}\t{' '.join(found)}\n" for key, found in sorted(places.items()))
+    return f"{shipped().fingerprint}\n" + "".join(f"{key}\t{' '.join(found)}\n" for key, found in sorted(places.items()))
 
 
 def _keys(entry: Entry) -> Iterator[str]:
@@ -32,4 +32,4 @@ def _keys(entry: Entry) -> Iterator[str]:
 if __name__ == "__main__":
     text = index()
     (Path(__file__).parent / "data" / INDEX).write_text(text, "utf-8")
-    print(f"{text.count(chr(10))} keys")
+    print(f"{text.count(chr(10)) - 1} keys")

@@ -1,7 +1,7 @@
 """The entries that are shipped, read as far as they are asked for: most texts name few happenings, and ten thousand rows take long.
 
-``data/index.tsv`` says which rows to read; ``python -m transforms.gazetteer`` writes it after every change of ``data/``. A
-line is a key, a tab and the places of rows: what a name begins with (`shelf_of`), ``=`` and a word of who took part in
+``data/index.tsv`` says which rows to read; ``python -m transforms.gazetteer`` writes it after every change of ``data/``. Its first
+line is the fingerprint of the files: an index of other files is not used, and all rows are read. Another line is a key, a tab and the places of rows: what a name begins with (`shelf_of`), ``=`` and a word of who took part in
 what is known by more than its name, or ``!`` and the noun of what everybody means when it is new (`transforms.happenings`).
 """
 
@@ -33,8 +33,9 @@ class Shipped(Mapping[str, Entry]):
 
     @cached_property
     def index(self) -> dict[str, str]:
-        """Key → places of rows, with spaces between them."""
-        return dict(line.split("\t") for line in self._index.splitlines())
+        """Key → places of rows, with spaces between them; empty where the files are others than those that it was written for."""
+        first, _, rest = self._index.partition("\n")
+        return dict(line.split("\t") for line in rest.splitlines()) if first == self.fingerprint else {}
 
     def at(self, *keys: str) -> list[Entry]:
         """The entries of keys, in the order of the files."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -229,15 +230,18 @@ class Reader:
     def _with_speakers(self, events: list[Event]) -> list[Event]:
         """Where "he" says so who takes part in the saying under his name: that name."""
         pronouns = self.vocabulary.naming.he | self.vocabulary.naming.she
-        said = [(start, who) for start, who in sorted(self.told, key=lambda told: told[0]) if who.pronoun in pronouns]
+        said: dict[str, list[tuple[int, int]]] = {}
+        for start, who in sorted(self.told, key=lambda told: told[0]):
+            if who.pronoun in pronouns:
+                said.setdefault(who.surface, []).append((start, who.start))
         entities = {p.start: p.entity for e in events for p in e.participants if p.entity} if said else {}
         shown = []
         for event in events:
-            if event.attribution is not None and event.attribution.lower() in pronouns:
-                near = [t for t in said if t[1].surface == event.attribution]
-                _, who = min(near, key=lambda told: abs(told[0] - event.start), default=(0, None))
-                if who is not None and who.start in entities:
-                    event = event._replace(attribution=self.names.display(entities[who.start]))
+            if tellings := said.get(event.attribution or ""):
+                k = bisect_left(tellings, (event.start, 0))
+                _, who = min(tellings[max(0, k - 1) : k + 1], key=lambda told: abs(told[0] - event.start))
+                if who in entities:
+                    event = event._replace(attribution=self.names.display(entities[who]))
             shown.append(event)
         return shown
 

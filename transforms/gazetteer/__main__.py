@@ -13,12 +13,10 @@ from transforms.happenings.known import keys_of
 
 def index() -> str:
     """The text of the index: see `transforms.gazetteer.shipped`."""
-    rows: dict[str, int] = {}
-    for place, entry in shipped().places():
-        rows[entry.id] = place
+    rows = {entry.id: (place, entry) for place, entry in shipped().places()}
     places: dict[str, list[str]] = {}
-    for id, place in rows.items():
-        for key in dict.fromkeys(_keys(shipped()[id])):
+    for place, entry in rows.values():
+        for key in dict.fromkeys(_keys(entry)):
             places.setdefault(key, []).append(str(place))
     return f"{shipped().fingerprint}\n" + "".join(f"{key}\t{' '.join(found)}\n" for key, found in sorted(places.items()))
 

@@ -181,8 +181,12 @@ def command(text: str, known: Names, form: str) -> str:
         click.echo(f"there is no table or view {rest!r}: .tables lists them", err=True)
     elif name == ".format" and rest in ("table", "csv", "json", "jsonl"):
         return rest
-    else:
+    elif name == ".format":
+        click.echo(f"there is no format {rest!r} here: table, csv, json or jsonl", err=True)
+    elif name == ".help":
         click.echo(HELP)
+    else:
+        click.echo(f"there is no command {name!r}: .help lists them", err=True)
     return form
 
 

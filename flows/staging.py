@@ -10,6 +10,7 @@ import pyarrow as pa
 from flows.settings import Settings
 from transforms.records import TABLES
 from transforms.tables import schema_of
+from warehouse.errors import WriteFailed
 
 STAGING = "_staging"
 """Folder in the lake, or on this machine beside its copy, that holds the staged batches."""
@@ -31,10 +32,21 @@ class Staging:
         self.folder = place(settings.lake) / STAGING / batch
 
     def write(self, name: str, table: pa.Table) -> None:
-        """Stage a table, replacing one of that name."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with pa.OSFile(str(self.folder / f"{name}.arrow"), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
-            writer.write_table(table)
+        """Stage a table, replacing one of that name.
+
+        Raises:
+            WriteFailed: when the disk refuses.
+        """
+        path = self.folder / f"{name}.arrow"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
+                writer.write_table(table)
+        except OSError as error:
+            raise WriteFailed(
+                f"a batch cannot wait in {self.folder.parent}: {error}. What was committed is in the lake; make room or "
+                f"repair, then run again"
+            ) from error
 
     def read(self, name: str) -> pa.Table:
         """A staged table; an empty one when nothing was staged under the name of a record's table."""

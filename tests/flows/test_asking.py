@@ -207,8 +207,9 @@ def test_lines_are_taken_until_the_semicolon(monkeypatch: pytest.MonkeyPatch, tm
 def test_a_mistake_does_not_end_the_prompt(lake: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     with create_pipe_input() as typed, create_app_session(input=typed, output=DummyOutput()):
-        typed.send_text("from nowhere;\r.format csv\rselect 6 * 7 as n;\r.columns runs\r.columns x\r.tables\r.quit\r")
+        typed.send_text("from nowhere;\r.format csv\rselect 6 * 7 as n;\r.columns runs\r.columns x\r.format xml\r.tabels\r.tables\r.quit\r")
         prompt.run(str(lake), {})
     said, faults = capfd.readouterr()
     assert "n\n42\n" in said and "documents_per_second" not in said and "run_id" in said and "possibly_during()" in said
     assert "nowhere" in faults and "there is no table or view 'x'" in faults
+    assert "there is no format 'xml' here" in faults and "there is no command '.tabels'" in faults

@@ -30,7 +30,9 @@ def _language(_: click.Context, parameter: click.Parameter, words: str | None) -
     return code
 
 
-LAKE = click.option("--lake", metavar="DIR", help="Folder of the lake (DATELINE_LAKE; default: lake).")
+LAKE = click.option(
+    "--lake", metavar="DIR", help="Folder of the lake, or s3://bucket/folder (DATELINE_LAKE; default: lake)."
+)
 GAZETTEER = click.option(
     "--gazetteer", metavar="FILE", multiple=True, type=click.Path(exists=True, dir_okay=False),
     help="CSV of named periods and happenings of your own, beside those that are shipped.",

@@ -64,7 +64,8 @@ def documents(
         for number, line in enumerate(chain([first], stream), 1):
             if line.strip():
                 for draft in read(line, uri if suffix else f"{uri}.jsonl", fields):
-                    yield _dated(draft, id_of(line, fields) or None, f"line {number}: ", dct, sidecar, language)
+                    doc_id = draft.doc_id if isinstance(draft, Draft) else id_of(line, fields) or None
+                    yield _dated(draft, doc_id, f"line {number}: ", dct, sidecar, language)
     else:
         for draft in read(first + stream.read(), uri, fields):
             yield _dated(draft, None, "", dct, sidecar, language)

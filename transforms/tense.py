@@ -79,7 +79,8 @@ def tense_at(text: str, start: int, end: int, sentence_start: int, sentence_end:
             return tense
     if (tense := _last_told(words, verbs)) is not None:
         if tense == "past" and words[-1] in verbs.toward and (words[-1] in verbs.till or verbs.over.isdisjoint(words)):
-            return None  # but "had doubled by March" was over by then
+            will = words[-1] in verbs.till and any(verbs.tense.get(word) == "future" for word in words)
+            return "future" if will else None  # "will keep it shut until Friday"; but "had doubled by March" was over by then
         return "future" if tense == "present" and words[-1] in verbs.till else tense
     return _first_told(text[end : min(sentence_end, end + REACH)], verbs)
 

@@ -35,6 +35,7 @@ def tense(sentence):
     ("Police would not say whether [Sunday]'s raid was linked to it.", "past"),
     ("He sold it in 2009; by [May] he will have a new one.", "future"),
     ("The union has given the firm until [Friday].", "future"),
+    ("The union will keep the road shut until [Thursday].", "future"),
     ("Unions called a strike for [Monday].", "future"),
     ("They sought a truce in [May].", "past"),
     ("A hearing had been scheduled for [Monday].", "past"),

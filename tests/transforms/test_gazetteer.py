@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import transforms.gazetteer as package
 from transforms.chronology.instants import iso, parse_iso
 from transforms.gazetteer import COLUMNS, BadGazetteer, Entry, Gazetteer, bounds, fault_of, load, read
-from transforms.gazetteer.__main__ import index
+from transforms.gazetteer.__main__ import index, starts
 from transforms.gazetteer.shipped import Shipped
 
 DATA = Path(package.__file__).parent / "data"
@@ -342,13 +342,13 @@ def test_matching_is_fast_where_little_is_found() -> None:
 
 
 def test_the_index_is_that_of_the_entries() -> None:
-    written = (Path(package.__file__).parent / "data" / "index.tsv").read_text("utf-8")
-    assert index() == written, "run python -m transforms.gazetteer"
+    assert index() == (DATA / "index.tsv").read_text("utf-8"), "run python -m transforms.gazetteer"
+    assert starts(index()) == (DATA / "starts.txt").read_text("utf-8")
 
 
 def test_an_index_of_other_files_is_not_used() -> None:
     rows = [("wars.csv", HEADER.encode() + row(name="our war").removeprefix(HEADER).encode())]
-    changed = Gazetteer(Shipped(rows, b"", index()), "", package._guards())
+    changed = Gazetteer(Shipped(rows, b"", index(), starts(index())), "", package._guards())
     assert changed.index is None and [hit.entry.id for hit in changed.match("In our war they fled.")] == ["big-move"]
 
 

@@ -72,7 +72,7 @@ class Gazetteer:
 
     def __init__(self, by_id: Mapping[str, Entry], fingerprint: str, guards: Guards, own: frozenset[str] = frozenset()) -> None:
         self.by_id = by_id
-        self.fingerprint = fingerprint
+        self._fingerprint = fingerprint
         self._guards = guards
         self._own = own
         self._passed = 0
@@ -83,6 +83,11 @@ class Gazetteer:
         """The length of the longest name by its first two words, so that a name is not looked for beyond it."""
         self._taken_up: set[str] = set()
 
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever a byte of the files does."""
+        return self._fingerprint or self.by_id.fingerprint
+
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """All entries, in the order of the files."""
@@ -91,13 +96,13 @@ class Gazetteer:
     @property
     def index(self) -> Shipped | None:
         """The index of the entries; None where there is none, and all of them are to be read."""
-        return self.by_id if isinstance(self.by_id, Shipped) and self.by_id.index else None
+        return self.by_id if isinstance(self.by_id, Shipped) and self.by_id.is_indexed else None
 
     @cached_property
     def _starts(self) -> frozenset[str]:
         """What names begin with: their first two words, or the one that they are."""
         if self.index is not None:
-            return frozenset(" ".join(key.split(" ", 2)[:2]) for key in self.index.index if key[0] not in "=!")
+            return self.index.starts
         self._add(self.entries)
         return frozenset(map(start_of, self._names))
 
@@ -312,7 +317,7 @@ def load(extra: Iterable[bytes | str] = ()) -> Gazetteer:
 
 @lru_cache(maxsize=1)
 def _plain_gazetteer() -> Gazetteer:
-    return Gazetteer(shipped(), shipped().fingerprint, _guards())
+    return Gazetteer(shipped(), "", _guards())
 
 
 __all__ = ["COLUMNS", "BadGazetteer", "Entry", "Gazetteer", "Hit", "bounds", "fault_of", "load", "read", "shelf_of", "start_of"]

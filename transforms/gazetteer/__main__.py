@@ -1,4 +1,4 @@
-"""Writes ``data/index.tsv``: ``python -m transforms.gazetteer`` after every change of ``data/``, or of the words of happenings."""
+"""Writes ``data/index.tsv`` and ``starts.txt``: ``python -m transforms.gazetteer`` after every change of ``data/``, or of the words of happenings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from transforms.gazetteer import _fold, shelf_of
 from transforms.gazetteer.entries import Entry
-from transforms.gazetteer.shipped import INDEX, shipped
+from transforms.gazetteer.shipped import INDEX, STARTS, shipped
 from transforms.happenings.known import keys_of
 
 
@@ -18,7 +18,14 @@ def index() -> str:
     for place, entry in rows.values():
         for key in dict.fromkeys(_keys(entry)):
             places.setdefault(key, []).append(str(place))
-    return f"{shipped().fingerprint}\n" + "".join(f"{key}\t{' '.join(found)}\n" for key, found in sorted(places.items()))
+    lines = sorted(f"{key}\t{' '.join(found)}" for key, found in places.items())
+    return "\n".join((shipped().stamp, *lines, ""))
+
+
+def starts(index: str) -> str:
+    """The text of the list of starts."""
+    found = {" ".join(line.partition("\t")[0].split(" ", 2)[:2]) for line in index.split("\n")[1:-1] if line[0] not in "=!"}
+    return "\n".join((shipped().stamp, *sorted(found), ""))
 
 
 def _keys(entry: Entry) -> Iterator[str]:
@@ -29,5 +36,7 @@ def _keys(entry: Entry) -> Iterator[str]:
 
 if __name__ == "__main__":
     text = index()
-    (Path(__file__).parent / "data" / INDEX).write_text(text, "utf-8")
+    data = Path(__file__).parent / "data"
+    (data / INDEX).write_text(text, "utf-8")
+    (data / STARTS).write_text(starts(text), "utf-8")
     print(f"{text.count(chr(10)) - 1} keys")

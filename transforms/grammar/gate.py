@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator
 
 from transforms.grammar.lexicon import BadGrammar, Lexicon
 from transforms.grammar.rules import NEVER, TOP, Production, Symbol
-from transforms.grammar.tokens import TOKEN, fold, tokenize
+from transforms.grammar.tokens import TOKEN, fold, spelled
 
-_GAP = r"(?:[ \t]*(?:\r?\n[ \t]*)?)"
+_GAP = r"[ \t-]*(?:\r?\n[ \t-]*)?"
 _BEYOND_CP1252 = str.maketrans("‐‑‒−", "----")
 
 
@@ -129,7 +129,7 @@ def _spellings(categories: Iterable[str], lexicon: Lexicon) -> set[str]:
 def column_pattern(productions: list[Production], lexicon: Lexicon) -> str:
     """A pattern of all triggers, loosened and in lower case, for Arrow's RE2, which has little memory for its automaton."""
     triggers = trigger_patterns(productions, lexicon, core_categories(productions, lexicon))
-    return "|".join(triggers).replace(f"{_GAP}-?{_GAP}", r"[\s-]*")
+    return "|".join(triggers).replace(_GAP, r"[\s-]*")
 
 
 class Gate:
@@ -152,13 +152,13 @@ class Gate:
             (words if pattern[0].isalnum() or pattern[0] == "[" else signs).append(pattern)
         begins_word = r"(?:\b|'|[0-9])"  # digits may be written on: 3am
         self._trigger = re2.compile("|".join([f"(?i){begins_word}(?:{'|'.join(words)})", *signs]).encode(), options)
-        known = [tokenize(w) for w in _spellings(lexicon.entries, lexicon) | _words(productions)]
+        known = [spelled(w) for w in _spellings(lexicon.entries, lexicon) | _words(productions)]
         self._known = frozenset(t.text for w in known for t in w) - {*".:/-"}
         self._dotted = frozenset(a.text for w in known for a, b in zip(w, w[1:]) if b.text == "." and not b.spaced)
-        self._first = frozenset(tokenize(w)[0].text for w in _edge(productions, lexicon, 0))
+        self._first = frozenset(spelled(w)[0].text for w in _edge(productions, lexicon, 0))
         # A run may end in any trigger: else "every every every" would be searched to its end from each word again.
         ends = _edge(productions, lexicon, -1) | _spellings(core, lexicon)
-        self._last = frozenset(tokenize(w)[-1].text for w in ends)
+        self._last = frozenset(spelled(w)[-1].text for w in ends)
         self._ordinal_dot = any(_ends_in_dot(p, lexicon) for p in productions)
 
     def runs(self, text: str) -> Iterator[tuple[int, int]]:
@@ -305,7 +305,7 @@ def _edge(productions: list[Production], lexicon: Lexicon, at: int) -> set[str]:
 def _shape(symbols: tuple[Symbol, ...], lexicon: Lexicon) -> str:
     sizes = {n.category: (min(m.fewest for m in lexicon.numbers if m.category == n.category),
                           max(m.most for m in lexicon.numbers if m.category == n.category)) for n in lexicon.numbers}
-    gaps = [_GAP + "-?" + _GAP if i and s.spaced else "" for i, s in enumerate(symbols)]
+    gaps = [_GAP if i and s.spaced else "" for i, s in enumerate(symbols)]
     return "".join(gap + (_escape(s.word) if s.word else r"[0-9]{%d,%d}" % sizes[s.category])
                    for gap, s in zip(gaps, symbols)) + (r"\b" if any(gaps) and symbols[-1].category or (symbols[-1].word or "").isalpha() else "")
 
@@ -313,8 +313,8 @@ def _shape(symbols: tuple[Symbol, ...], lexicon: Lexicon) -> str:
 def _spelled(words: Iterable[str]) -> Iterator[str]:
     """Patterns of spellings, each ending at the end of a word; sorted, so that RE2 finds what they begin with in common."""
     for word in sorted(words):
-        tokens = tokenize(word)
-        text = "".join((_GAP + "-?" + _GAP if t.spaced and i else "") + _escape(t.text) for i, t in enumerate(tokens))
+        tokens = spelled(word)
+        text = "".join((_GAP if t.spaced and i else "") + _escape(t.text) for i, t in enumerate(tokens))
         last = word[-1]
         yield text + (r"\b" if last.isalnum() or last == "_" else "")
 

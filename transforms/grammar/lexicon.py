@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from transforms.chronology.expression_text import BadExpression, compile_expression
-from transforms.grammar.tokens import Token, tokenize
+from transforms.grammar.tokens import Token, spelled
 
 
 class BadGrammar(ValueError):
@@ -64,7 +64,7 @@ class Lexicon:
         for spelling in (s for text in spellings.split(" | ") for s in inflected(text.strip())):
             self.entries.setdefault(category, set()).add(spelling)
             node = self.words
-            for token in tokenize(spelling):
+            for token in spelled(spelling):
                 node = node.setdefault((token.text, token.spaced), {})
             node.setdefault("", []).append(Word(category, value, spelling[0].isupper()))
 

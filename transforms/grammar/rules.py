@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from transforms.chronology.expression_text import BadExpression, Builder, compile_expression
 from transforms.grammar.lexicon import BadGrammar, Lexicon
-from transforms.grammar.tokens import tokenize
+from transforms.grammar.tokens import spelled
 
 TOP = ("date", "time", "duration", "set")
 """Categories that are temporal references when they stand alone, by TIMEX3 type."""
@@ -152,7 +152,7 @@ def _alternatives(text: str, name: str) -> list[tuple[Symbol, ...]]:
         if category:
             symbols = [Symbol(category, None, slot or category, spaced)]
         else:
-            symbols = [Symbol(None, t.text, None, t.spaced if i else spaced) for i, t in enumerate(tokenize(words))]
+            symbols = [Symbol(None, t.text, None, t.spaced if i else spaced) for i, t in enumerate(spelled(words))]
         longer = [a + tuple(symbols) for a in built]
         built = built + longer if opt1 or opt2 else longer
     for a in built:

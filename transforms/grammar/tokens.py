@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 TOKEN = re.compile(r"\d+|['’]s(?!\w)|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)?|[^\s]")
@@ -27,6 +28,12 @@ class Token(NamedTuple):
 def tokenize(text: str) -> list[Token]:
     """The tokens of a text; ``text[t.start:t.end]`` are a token's words as written."""
     return list(tokens_of(text))
+
+
+@lru_cache(maxsize=8192)
+def spelled(words: str) -> tuple[Token, ...]:
+    """The tokens of a grammar's spelling, which is asked for several times while the grammar is loaded."""
+    return tuple(tokens_of(words))
 
 
 def tokens_of(text: str) -> Iterator[Token]:

@@ -574,7 +574,8 @@ def _near(words: str, language: str) -> When | MonthDay | None:
 
 def _agency(line: str, language: str) -> list[tuple[str, When | MonthDay]]:
     """``KYIV, May 17 (Reuters) - …``, ``LONDON, 17 May 2022 — …``: a place, a date, what parts them from the news."""
-    for m in list(_AFTER_DATE.finditer(line[:120]))[:4]:
+    digit = _DIGIT.search(line, 0, 120)
+    for m in list(_AFTER_DATE.finditer(line, digit.start(), 120))[:4] if digit else ():
         ending = _date_at_end(line[: m.start()], language)
         if not ending:
             continue

@@ -167,6 +167,8 @@ def pin_corpus(documents: Sequence[Document], mentions: Sequence[list[Mention]],
     while waiting and len(documents) + len(others) > 1:
         told_now = {i: tellings_of(mentions[i], {t.mention_id: t for t in pinned[i]}) for i in changed}
         news = {documents[i].doc_id for i, told in told_now.items() if told != tellings.get(i)} | ({t.doc_id for t in others} if not tellings else set())
+        if not news:
+            break
         tellings |= told_now
         corpus = Corpus()
         corpus.add(others)

@@ -24,6 +24,8 @@ def normalise(text: str) -> str:
     >>> normalise("one\\r\\ntwo\\x00three\\ud800")
     'one\\ntwo three\\ufffd'
     """
+    if text.replace("\n", "").replace("\t", "").isprintable():  # most texts, and told at once
+        return text
     return _ODD.sub(_replacement, text)
 
 

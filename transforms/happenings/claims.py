@@ -65,7 +65,7 @@ def claims_of(mentions: Sequence[Mention], timexes: dict[str, Timex]) -> list[Cl
     return [claim(t) for t in tellings_of(mentions, timexes)]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def claim(t: Telling) -> Claim:
     """A telling, ready to be asked."""
     words = vocabulary(t.language)

@@ -62,7 +62,9 @@ def told(text: str, start: int, end: int, sentence_start: int, sentence_end: int
 
 def _stems(pieces: list[str], words: Vocabulary) -> list[str | None]:
     """What is kept of each piece: its stem, "" of a word that says nothing, None of what ends a clause."""
-    known = _STEMS.setdefault(words.stops, Memo(lambda piece: None if piece in ";:,()—–" or piece.lower() in words.stops else kept(piece, words)))
+    known = _STEMS.get(words.stops)
+    if known is None:
+        known = _STEMS[words.stops] = Memo(lambda piece: None if piece in ";:,()—–" or piece.lower() in words.stops else kept(piece, words))
     return [known[piece] for piece in pieces]
 
 

@@ -135,7 +135,9 @@ def kept(word: str, words: Vocabulary) -> str:
 
 def stems_of(text: str, words: Vocabulary) -> tuple[str, ...]:
     """The stems of a text, in order, without the words that say nothing; particles stay ("blown up")."""
-    known = _KEPT.setdefault(words.stop, Memo(lambda word: kept(word, words)))
+    known = _KEPT.get(words.stop)
+    if known is None:
+        known = _KEPT[words.stop] = Memo(lambda word: kept(word, words))
     return tuple(s for token in WORD.findall(text) if (s := known[token]))
 
 

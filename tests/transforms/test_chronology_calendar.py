@@ -36,6 +36,7 @@ from transforms.chronology.units import (
     enclosing,
     floor,
     occurrence,
+    occurrences,
     shift,
 )
 
@@ -202,8 +203,7 @@ def test_shift_stays_within_the_calendar(t, unit, n):
 @given(inside, st.sampled_from(list(Field)), st.integers(-1, 400))
 def test_an_occurrence_lies_in_its_cycle_or_is_none(t, field, value):
     start, end = enclosing(t, field.cycle)
-    span = occurrence(field, value, start)
-    if span is not None:
+    for span in occurrences(field, value, start):  # a feast of a lunar year may come twice
         assert start <= belongs_at(field, value, span[0]) < end
         assert span[0] < span[1]
 

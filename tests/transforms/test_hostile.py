@@ -12,7 +12,7 @@ from transforms.grammar import LONGEST_KNOWN, Grammar, load
 from transforms.pin import _denoted
 
 ALLOWED = 12
-NOISE = 0.005  # seconds: a shorter time counts as this
+NOISE = 0.01  # seconds: a shorter time counts as this; what a reference looks at around it is bounded, and a short text has less
 
 UNITS = [
     "1", "12,", "1:", "1/", "1-", "00:", "5% ", "$5 ", "12345 ",                              # digits

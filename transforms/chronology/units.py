@@ -184,7 +184,7 @@ def occurrence(field: Field, value: int, cycle: Instant) -> tuple[Instant, Insta
     Values count from 1 (hours, minutes, seconds and years of a century from 0). Days of the week are ISO's. Seasons are
     the northern meteorological ones, spring is 1; winter starts in December. A quarter is a calendar quarter.
     ``EASTER_DAY`` counts days from Western Easter Sunday (0 is Easter, 39 Ascension Day, -2 Good Friday). A ``FEAST`` may come
-    twice in a year, or never: see `occurrences`.
+    twice in a year, or never: only `occurrences` knows it.
     Hour 24 is the hour that follows the day (ISO 8601).
 
     >>> occurrence(Field.DAY_OF_YEAR, 366, instant(2023)), occurrence(Field.MONTH_OF_YEAR, 13, instant(2023))

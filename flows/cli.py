@@ -16,15 +16,18 @@ from flows import again, asking, onward, timeline, upkeep
 
 def _language(_: click.Context, parameter: click.Parameter, words: str | None) -> str | None:
     """The code of a language that was named on the command line; a word on standard error where no rules are for it."""
-    if words in (None, "en", "de"):
+    if words is None:
+        return None
+    from transforms.grammar import languages
+
+    known = languages()
+    if words in known:
         return words
     from transforms.sources import language_code
 
     code = language_code(words)
     if not code:
         raise click.BadParameter(f"{words!r} is no code of a language, such as en or de", param=parameter)
-    folder = Path(__file__).resolve().parent.parent / "transforms" / "languages"
-    known = sorted(f.name for f in folder.iterdir() if f.is_dir() and f.name.isalpha() and f.name != "xx")
     if code not in (*known, "xx"):
         click.echo(f"dateline: no rules for {code!r}, only for {', '.join(known)}: found is what needs no words, such as 2022-05-18", err=True)
     return code

@@ -8,7 +8,7 @@ says whether it reads a window of time or scans. The tests see to it that both p
 
 from __future__ import annotations
 
-import sys
+import argparse
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -139,7 +139,9 @@ def pages(root: Path) -> Iterator[tuple[str, str]]:
 def main() -> None:
     """Write the pages."""
     root = Path(__file__).parents[1]
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else root / "docs"
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=root / "docs", help="where the pages go (docs)")
+    target = parser.parse_args().folder
     target.mkdir(exist_ok=True)
     for name, text in pages(root):
         (target / name).write_text(text, encoding="utf-8")

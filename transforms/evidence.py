@@ -226,7 +226,7 @@ def _year_confirmed(text: str, start: int, end: int, signal: str | None, follows
         return False  # "the band The 1975"
     if _SUBTITLE.match(text, end):
         return False  # "2001: A Space Odyssey"
-    if follows[:1].islower() and follows.endswith("s") and len(follows) > 3 and follows not in context.tense and follows != "https":
+    if follows[:1].islower() and follows.endswith("s") and len(follows) > 3 and follows not in context.tense and "://" not in text[end : end + 12]:
         return signal in context.certain_year_signals
     if signal in context.conjunctions:  # "and 1995 saw the end", "in 1990 and again in May and 1995", not "1066 for the porter"
         return follows in context.tense or any(
